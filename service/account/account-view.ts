@@ -28,6 +28,7 @@ export function accountOf(
     id: row.id,
     name: row.name,
     mode: row.mode,
+    reportOnly: row.report_only === 1,
     learning: learningOf(row, learningWindowMs),
     revision: row.revision,
     service,

@@ -32,7 +32,7 @@ export async function explain(
   }
   const ip = formatAddress(address);
   const mode = modeAt(policy.mode, policy.learning, learningWindowMs, clock.now());
-  const { verdict, reason, range, trust } = await evaluation.evaluate(
+  const { verdict, reason, wouldBe, range, trust } = await evaluation.evaluate(
     {
       policy,
       keyId,
@@ -54,6 +54,7 @@ export async function explain(
     mode,
     verdict,
     reason,
+    wouldBe,
     range: row === undefined ? null : rangeOf(row),
     reviewId: policy.countingReview(ip, keyId)?.id ?? null,
     grant: grant === undefined ? null : formatCidr(grant),

@@ -58,6 +58,7 @@ export function createFirstAccount(
       created_at: write.now,
       learning_started_at: null,
       learning_last_new_at: null,
+      report_only: 0 as const,
     };
     const userId = write.newId();
     await write.tx.accounts.insert(row);

@@ -1,3 +1,4 @@
+import type { RouteRequest } from '#shared/api/route-types';
 import type { Key } from '#shared/domain/entities';
 import { SECOND_MS } from '#shared/durations';
 import { keyOf, type KeyRow } from '../storage/repositories/keys';
@@ -39,6 +40,7 @@ export function createKey(
       name,
       prefix: visiblePrefix(secret),
       status: 'active',
+      report_only: 0,
       created_at: write.now,
       last_used_at: null,
       rotated_at: null,
@@ -93,6 +95,29 @@ export function rotateKey(
   return writePolicy(context, principal, async (write) => {
     const { row, secret } = await rotateKeyWithin(context, write, keyId, graceSeconds);
     return { key: keyOf(row), secret };
+  });
+}
+
+/** Chooses whether calls with the key are reported instead of blocked. */
+export function updateKey(
+  context: ServiceContext,
+  principal: Principal,
+  keyId: string,
+  { reportOnly }: RouteRequest<'updateKey'>['body'],
+): Promise<Key> {
+  return writePolicy(context, principal, async (write) => {
+    const before = await requireActive(write, keyId);
+    const reports = reportOnly === true ? 1 : 0;
+    if (reportOnly === undefined || before.report_only === reports) return keyOf(before);
+    const row = await write.tx.keys.update(
+      write.policy.id,
+      keyId,
+      { report_only: reports },
+      await write.seq(),
+    );
+    await write.audit({ action: 'key.update', target: keyId, before: keyOf(before), after: keyOf(row) });
+    await publishKey(context, write, row);
+    return keyOf(row);
   });
 }
 

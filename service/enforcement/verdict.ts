@@ -18,23 +18,32 @@ export interface VerdictFacts {
   readonly match: Effect | undefined;
   /** The trust review's answer; undefined if it was not asked, which counts as not trusted. */
   readonly trusted: boolean | undefined;
+  /** True if the account or the key is set to report only. */
+  readonly isReporting: boolean;
 }
 
 export interface Decision {
   readonly verdict: Verdict;
   readonly reason: Reason;
+  /** The reason why the call would have been blocked, if it is reported; else null. */
+  readonly wouldBe: Reason | null;
 }
 
 function allowed(reason: Reason): Decision {
-  return { verdict: 'allowed', reason };
+  return { verdict: 'allowed', reason, wouldBe: null };
 }
 
 function blocked(reason: Reason): Decision {
-  return { verdict: 'blocked', reason };
+  return { verdict: 'blocked', reason, wouldBe: null };
+}
+
+/** The outcome for an address that nothing authorizes: a block, or its report. */
+export function refuse(reason: 'untrusted' | 'unknown', isReporting: boolean): Decision {
+  return isReporting ? { verdict: 'allowed', reason: 'reported', wouldBe: reason } : blocked(reason);
 }
 
 /** The table of docs/behaviour.md 1.1, row by row; the first that fits wins. */
-export function decide({ key, mode, match, trusted }: VerdictFacts): Decision {
+export function decide({ key, mode, match, trusted, isReporting }: VerdictFacts): Decision {
   if (key.kind === 'missing') return blocked('missing_key');
   if (key.kind === 'unknown') return blocked('invalid_key');
   if (key.kind === 'ambiguous') return blocked('ambiguous_key');
@@ -43,18 +52,18 @@ export function decide({ key, mode, match, trusted }: VerdictFacts): Decision {
   if (match === 'deny') return blocked('denied');
   if (match === 'authorize') return allowed('authorized');
   if (mode === 'learning') return allowed('learned');
-  if (mode === 'automatic') return trusted === true ? allowed('trusted') : blocked('untrusted');
-  return blocked('unknown');
+  if (mode === 'automatic' && trusted === true) return allowed('trusted');
+  return refuse(mode === 'automatic' ? 'untrusted' : 'unknown', isReporting);
 }
 
 /** Whether the table gets as far as asking the trust review (rows 9 and 10). */
-export function asksTrustReview({ key, mode, match }: Omit<VerdictFacts, 'trusted'>): boolean {
+export function asksTrustReview({ key, mode, match }: Pick<VerdictFacts, 'key' | 'mode' | 'match'>): boolean {
   return key.kind === 'valid' && mode === 'automatic' && match === undefined;
 }
 
-/** Returns true if a block for this reason opens a review. */
+/** Returns true if a call with this reason opens a review. */
 export function opensReview(reason: Reason): boolean {
-  return reason === 'untrusted' || reason === 'unknown';
+  return reason === 'reported' || reason === 'untrusted' || reason === 'unknown';
 }
 
 /** Returns the source of the grant that a call with this reason adds, if it adds one. */

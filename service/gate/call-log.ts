@@ -14,6 +14,8 @@ export interface AttemptFacts {
   readonly ipSort: string;
   readonly verdict: Verdict;
   readonly reason: Reason;
+  /** The reason why the call would have been blocked, if it is reported. */
+  readonly wouldBe: Reason | null;
   readonly rangeId: string | null;
   readonly method: string | null;
   readonly path: string | null;
@@ -37,7 +39,7 @@ export type Logged =
 export type LoggedCall = Extract<Logged, { kind: 'logged' }>;
 
 /** The fields that identify a row of the log within an aggregation window. */
-export type AggregateKey = Pick<AttemptFacts, 'policy' | 'keyId' | 'ip' | 'verdict' | 'reason'>;
+export type AggregateKey = Pick<AttemptFacts, 'policy' | 'keyId' | 'ip' | 'verdict' | 'reason' | 'wouldBe'>;
 
 export type CountedCall = AggregateKey & Pick<AttemptFacts, 'address' | 'rangeId'>;
 

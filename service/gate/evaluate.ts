@@ -5,7 +5,7 @@ import type { AccountPolicy } from '../policy/policy';
 import type { Clock } from '../runtime/clock';
 import type { MatchRange } from '../enforcement/matcher';
 import type { TrustReview } from '../enforcement/trust/trust-review';
-import { asksTrustReview, decide, type Decision, type KeyFact } from '../enforcement/verdict';
+import { asksTrustReview, decide, refuse, type Decision, type KeyFact } from '../enforcement/verdict';
 import type { CallLog } from './call-log';
 import type { Geolocations } from '../geo/geolocation';
 import type { Blocklists, TrustReviewer } from '../trust/collect-facts';
@@ -55,13 +55,15 @@ interface EvaluateOptions {
 export function evaluateAtOnce(call: EvaluatedCall, now: number): Evaluation | undefined {
   const { policy, keyId, key, address } = call;
   // A key that has all its ranges learns no more: unknown addresses wait for a person (docs/behaviour.md 1.5.5).
-  const mode = call.mode === 'learning' && policy.hasAllRanges(keyId) ? 'manual' : call.mode;
+  const isFull = call.mode === 'learning' && policy.hasAllRanges(keyId);
+  const mode = isFull ? 'manual' : call.mode;
   const match = policy.match(address, keyId, now);
-  const facts = { key, mode, match: match?.effect, trusted: undefined };
+  const isReporting = !isFull && policy.isReporting(keyId);
+  const facts = { key, mode, match: match?.effect, trusted: undefined, isReporting };
   if (asksTrustReview(facts)) return undefined;
-  const { verdict, reason } = decide(facts);
-  const byRange = reason === 'authorized' || reason === 'denied';
-  return { verdict, reason, range: byRange ? match : undefined, trust: undefined };
+  const decision = decide(facts);
+  const byRange = decision.reason === 'authorized' || decision.reason === 'denied';
+  return { ...decision, range: byRange ? match : undefined, trust: undefined };
 }
 
 export function createEvaluate({ clock, callLog, trust }: EvaluateOptions): Evaluate {
@@ -70,14 +72,15 @@ export function createEvaluate({ clock, callLog, trust }: EvaluateOptions): Eval
     if (evaluation !== undefined) return evaluation;
     const { policy, keyId, key, mode, address, ip, userAgent } = call;
     // A refusal stands for the aggregation window, so that a caller that insists costs one trust review a window.
-    const stands = callLog.isRepeat({ policy, keyId, ip, verdict: 'blocked', reason: 'untrusted' });
+    const isReporting = policy.isReporting(keyId);
+    const stands = callLog.isRepeat({ policy, keyId, ip, ...refuse('untrusted', isReporting) });
     const review =
       stands && evidence === 'where-needed'
         ? undefined
         : await trust.review({ policy, keyId, address, ip, userAgent });
     // A key that has all its ranges gets no further grant, so that nobody new is trusted (docs/behaviour.md 1.5.5).
     const trusted = stands || policy.hasAllRanges(keyId) ? undefined : review?.trusted;
-    const { verdict, reason } = decide({ key, mode, match: undefined, trusted });
-    return { verdict, reason, range: undefined, trust: review };
+    const decision = decide({ key, mode, match: undefined, trusted, isReporting });
+    return { ...decision, range: undefined, trust: review };
   };
 }

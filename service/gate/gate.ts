@@ -6,7 +6,7 @@ import type { AccountPolicy, KnownSecret } from '../policy/policy';
 import { hashSecret } from '../policy/secrets';
 import { learningEndsAt, modeAt } from '../enforcement/learning';
 import type { MatchRange } from '../enforcement/matcher';
-import { decide, opensReview, type KeyFact } from '../enforcement/verdict';
+import { decide, opensReview, refuse, type KeyFact } from '../enforcement/verdict';
 import type { Call, CallVerdict, SentKey } from './call';
 import type { CallLog } from './call-log';
 import { evaluateAtOnce, type Evaluate } from './evaluate';
@@ -33,9 +33,6 @@ interface FoundKey {
   readonly keyId: string;
   readonly fact: KeyFact;
 }
-
-/** The only verdict of the trust review that can be repeated without asking it: a refusal stands for the aggregation window. */
-const UNTRUSTED_REFUSAL = { verdict: 'blocked', reason: 'untrusted', range: undefined } as const;
 
 /** The facts about keys that belong to no account. */
 const KEY_FACTS = {
@@ -87,8 +84,11 @@ export function createGate({ context, callLog, evaluate }: GateOptions): Gate {
     const mode = modeNow(policy, now);
     if (mode !== policy.mode) return undefined;
     const evaluation = evaluateAtOnce({ policy, keyId, key: fact, mode, address, ip, userAgent: null }, now);
-    const { verdict, reason, range } = evaluation ?? UNTRUSTED_REFUSAL;
-    const facts = { policy, keyId, address, ip, verdict, reason, rangeId: range?.id ?? null };
+    // Of the trust review's verdicts only a refusal can be repeated without asking it: it stands for the aggregation window.
+    const decision = evaluation ?? refuse('untrusted', policy.isReporting(keyId));
+    const { verdict, reason, wouldBe } = decision;
+    const range = evaluation?.range;
+    const facts = { policy, keyId, address, ip, verdict, reason, wouldBe, rangeId: range?.id ?? null };
     const repeat = callLog.repeat(facts, now) ?? (evaluation && callLog.countInFlood(facts, call, now));
     if (repeat === undefined) return undefined;
     const { rangeId, reviewId } = repeat;
@@ -108,7 +108,7 @@ export function createGate({ context, callLog, evaluate }: GateOptions): Gate {
     const { method, path, userAgent } = call.original();
     const mode = await settledMode(policy);
     const evaluation = await evaluate({ policy, keyId, key: fact, mode, address, ip, userAgent });
-    const { verdict, reason } = evaluation;
+    const { verdict, reason, wouldBe } = evaluation;
     const logged = await callLog.record({
       policy,
       keyId,
@@ -117,6 +117,7 @@ export function createGate({ context, callLog, evaluate }: GateOptions): Gate {
       ipSort: sortableAddress(address),
       verdict,
       reason,
+      wouldBe,
       rangeId: evaluation.range?.id ?? null,
       method,
       path,
@@ -140,13 +141,14 @@ export function createGate({ context, callLog, evaluate }: GateOptions): Gate {
     key.kind === 'one' ? directory.secret(hashSecret(key.apiKey)) : undefined;
 
   const answerWithoutKey = ({ key, caller }: Call): CallVerdict => {
-    const decision = decide({
+    const { verdict, reason } = decide({
       key: KEY_FACTS[key.kind],
       mode: 'manual',
       match: undefined,
       trusted: undefined,
+      isReporting: false,
     });
-    return { ...decision, ip: caller.ip, keyId: null, rangeId: null, reviewId: null };
+    return { verdict, reason, ip: caller.ip, keyId: null, rangeId: null, reviewId: null };
   };
 
   return {
@@ -164,11 +166,12 @@ export function createGate({ context, callLog, evaluate }: GateOptions): Gate {
       );
       // The trust review has refused an address with a review, and would refuse a proxy and a key that has all its ranges.
       const isRefused = review !== undefined || isProxy || policy.hasAllRanges(keyId);
-      const known = evaluation ?? (isRefused ? UNTRUSTED_REFUSAL : undefined);
+      const refusal = isRefused ? refuse('untrusted', policy.isReporting(keyId)) : undefined;
+      const known = evaluation ?? refusal;
       if (known === undefined || known.verdict === 'allowed') return undefined;
-      const { verdict, reason, range } = known;
+      const { verdict, reason } = known;
       const reviewId = opensReview(reason) ? (review?.id ?? null) : null;
-      return { verdict, reason, ip, keyId, rangeId: range?.id ?? null, reviewId };
+      return { verdict, reason, ip, keyId, rangeId: evaluation?.range?.id ?? null, reviewId };
     },
 
     ask: async (call) => {

@@ -2,7 +2,7 @@ import { SECOND_MS } from '#shared/durations';
 import { accountOf } from '../account/account-view';
 import { explain } from '../account/explain';
 import type { Principal } from '../policy/context';
-import { createKey, revokeKey, rotateKey } from '../account/keys';
+import { createKey, revokeKey, rotateKey, updateKey } from '../account/keys';
 import { setMode } from '../policy/mode';
 import { applyOperations } from '../account/operations';
 import { addRanges, removeRange, updateRange } from '../account/ranges';
@@ -50,7 +50,7 @@ export const handlers: RouteHandlers = {
   },
 
   setMode: async (call, { body }) => {
-    await setMode(call, call.principal, body.mode);
+    await setMode(call, call.principal, body);
     return accountAsSeen(call);
   },
 
@@ -73,6 +73,7 @@ export const handlers: RouteHandlers = {
     pageWith(await storage.read.keys.page(principal.accountId, query), keyOf),
   createKey: (call, { body }) => createKey(call, call.principal, body.name),
   rotateKey: (call, { params, body }) => rotateKey(call, call.principal, params.id, body.graceSeconds),
+  updateKey: (call, { params, body }) => updateKey(call, call.principal, params.id, body),
   revokeKey: async (call, { params }) => {
     await revokeKey(call, call.principal, params.id);
     return null;

@@ -11,6 +11,7 @@ export const VERDICT_OF: Readonly<Record<Reason, Verdict>> = {
   authorized: 'allowed',
   learned: 'allowed',
   trusted: 'allowed',
+  reported: 'allowed',
   untrusted: 'blocked',
   unknown: 'blocked',
 };

@@ -108,16 +108,7 @@ export async function writeEffect(
   effect: PolicyEffect,
 ): Promise<void> {
   const { tx, policy } = write;
-  const { mode } = effect;
-  if (mode !== undefined) {
-    await tx.accounts.setMode(policy.id, mode);
-    const before = { mode: view.account.mode };
-    await write.audit({ action: 'mode.set', target: policy.id, before, after: { mode } });
-    write.afterCommit(() => {
-      policy.mode = mode;
-      policy.learning = { startedAt: null, lastNewAddressAt: null };
-    });
-  }
+  if (effect.mode !== undefined || effect.reportOnly !== undefined) await writeMode(write, view, effect);
   for (const range of effect.removed) await deleteRange(write, range);
   const added: Range[] = [];
   for (const range of effect.ranges) {
@@ -138,6 +129,25 @@ export async function writeEffect(
     await tx.reviews.restoreDenial(policy.id, denial.id, await write.seq());
     setActive(write, { ...denial, status: 'denied' }, view.review(denial.id));
   }
+}
+
+async function writeMode(
+  write: PolicyWrite,
+  { account }: LoadedPolicy,
+  { mode, reportOnly }: PolicyEffect,
+): Promise<void> {
+  const { tx, policy } = write;
+  if (mode !== undefined) await tx.accounts.setMode(policy.id, mode);
+  if (reportOnly !== undefined) await tx.accounts.setReportOnly(policy.id, reportOnly);
+  const before = { mode: account.mode, ...(reportOnly !== undefined && { reportOnly: account.reportOnly }) };
+  const after = { mode: mode ?? account.mode, ...(reportOnly !== undefined && { reportOnly }) };
+  await write.audit({ action: 'mode.set', target: policy.id, before, after });
+  write.afterCommit(() => {
+    if (reportOnly !== undefined) policy.reportOnly = reportOnly;
+    if (mode === undefined) return;
+    policy.mode = mode;
+    policy.learning = { startedAt: null, lastNewAddressAt: null };
+  });
 }
 
 /**

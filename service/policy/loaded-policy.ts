@@ -29,8 +29,8 @@ export class LoadedPolicy implements PolicyView {
 
   constructor(write: PolicyWrite) {
     this.#write = write;
-    const { mode, grants } = write.policy;
-    this.account = { mode, grants };
+    const { mode, reportOnly, grants } = write.policy;
+    this.account = { mode, reportOnly, grants };
   }
 
   /** Loads the rows that the rule reads for this change. */
@@ -72,8 +72,8 @@ export class LoadedPolicy implements PolicyView {
       }
       case 'mode.set': {
         // Within a transaction the row may be newer than memory.
-        const { mode } = await this.#write.tx.accounts.get(this.#write.policy.id);
-        this.account = { ...this.account, mode };
+        const { mode, report_only } = await this.#write.tx.accounts.get(this.#write.policy.id);
+        this.account = { ...this.account, mode, reportOnly: report_only === 1 };
       }
     }
   }

@@ -1,6 +1,7 @@
+import type { RouteRequest } from '#shared/api/route-types';
 import type { Mode } from '#shared/domain/entities';
 import { learningEndsAt } from '../enforcement/learning';
-import { applyWithin } from './apply-change';
+import { applyChange, applyWithin } from './apply-change';
 import { systemAuthor, type Author, type ServiceContext } from './context';
 import { learningStateOf } from './policy';
 import { writePolicy, type PolicyWrite } from './policy-write';
@@ -10,9 +11,16 @@ export async function setModeWithin(write: PolicyWrite, mode: Mode): Promise<voi
   await applyWithin(write, { type: 'mode.set', mode });
 }
 
-/** Sets the mode. Setting the current mode changes nothing; `learning` starts afresh after another mode. */
-export function setMode(context: ServiceContext, author: Author, mode: Mode): Promise<void> {
-  return writePolicy(context, author, (write) => setModeWithin(write, mode));
+/**
+ * Sets the mode, and whether it only reports. Setting the current mode changes nothing; `learning` starts afresh after another
+ * mode.
+ */
+export async function setMode(
+  context: ServiceContext,
+  author: Author,
+  body: RouteRequest<'setMode'>['body'],
+): Promise<void> {
+  await applyChange(context, author, { type: 'mode.set', ...body });
 }
 
 /** Switches to `automatic` once the learning window is over. The audit trail names `system`. */

@@ -38,6 +38,7 @@ export class AccountPolicy {
   readonly id: string;
   #mode: Mode;
   #learning: LearningState;
+  #reportOnly: boolean;
   grants: { readonly ipv4PrefixLength: number; readonly ipv6PrefixLength: number };
   /** Sequence number up to which memory holds the account's changes. */
   appliedSeq: number;
@@ -56,6 +57,7 @@ export class AccountPolicy {
     this.id = account.id;
     this.#mode = account.mode;
     this.#learning = learningStateOf(account);
+    this.#reportOnly = account.report_only === 1;
     this.grants = grantsOf(account);
     this.appliedSeq = account.seq;
   }
@@ -83,6 +85,20 @@ export class AccountPolicy {
     this.#version += 1;
   }
 
+  get reportOnly(): boolean {
+    return this.#reportOnly;
+  }
+
+  set reportOnly(reportOnly: boolean) {
+    this.#reportOnly = reportOnly;
+    this.#version += 1;
+  }
+
+  /** Returns true if what `automatic` and `manual` would block is let in with this key, and reported. */
+  isReporting(keyId: string): boolean {
+    return this.#reportOnly || this.#keys.get(keyId)?.report_only === 1;
+  }
+
   get keys(): ReadonlyMap<string, KeyRow> {
     return this.#keys;
   }
@@ -98,6 +114,7 @@ export class AccountPolicy {
 
   setAccount(account: AccountRow): void {
     this.mode = account.mode;
+    this.reportOnly = account.report_only === 1;
     this.learning = learningStateOf(account);
     this.grants = grantsOf(account);
   }

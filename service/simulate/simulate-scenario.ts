@@ -14,6 +14,7 @@ export interface Scenario {
   readonly mode: Mode;
   readonly keys: ReadonlyMap<string, KeyRow>;
   readonly ranges: RangeLookup;
+  isReporting(keyId: string): boolean;
 }
 
 /** Returns the scenario of the current policy. */
@@ -23,6 +24,7 @@ export function presentScenario(policy: AccountPolicy, mode: Mode): Scenario {
     mode,
     keys: policy.keys,
     ranges: policy.ranges,
+    isReporting: (keyId) => policy.isReporting(keyId),
   };
 }
 

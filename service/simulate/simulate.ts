@@ -95,9 +95,11 @@ class Replay {
     }
   }
 
-  #facts({ keys, mode, ranges }: Scenario, address: IpAddress, keyId: string): OpenPair['before'] {
+  #facts(scenario: Scenario, address: IpAddress, keyId: string): OpenPair['before'] {
+    const { keys, mode, ranges } = scenario;
     const kind = keys.get(keyId)?.status === 'active' ? 'valid' : 'ended';
-    return { key: { kind }, mode, match: ranges.match(address, keyId, this.#now)?.effect };
+    const match = ranges.match(address, keyId, this.#now)?.effect;
+    return { key: { kind }, mode, match, isReporting: scenario.isReporting(keyId) };
   }
 
   async #trusted(
@@ -190,14 +192,21 @@ function sidesOf(
     });
   const present = presentScenario(policy, presentMode);
   const before = { scenario: present, reviewer: reviewerWithout(new Set()) };
-  const mode = request.mode ?? presentMode;
+  const { mode = presentMode, reportOnly } = request;
+  const changed: Scenario = {
+    ...present,
+    mode,
+    ...(reportOnly !== undefined && {
+      isReporting: (keyId) => reportOnly || policy.keys.get(keyId)?.report_only === 1,
+    }),
+  };
   if (removed.size === 0 && added.length === 0) {
-    return { before, after: { scenario: { ...present, mode }, reviewer: before.reviewer } };
+    return { before, after: { scenario: changed, reviewer: before.reviewer } };
   }
   const ranges = new ChangedRanges(policy.ranges, removed, added);
   const isKnowledgeSame = removed.size === 0 && added.every(({ effect }) => effect === 'authorize');
   const reviewer = isKnowledgeSame ? before.reviewer : reviewerWithout(removed);
-  return { before, after: { scenario: { ...present, mode, ranges }, reviewer } };
+  return { before, after: { scenario: { ...changed, ranges }, reviewer } };
 }
 
 /**

@@ -57,6 +57,8 @@ export interface AccountsTable {
   learning_started_at: number | null;
   /** Last time that learning authorized an address. */
   learning_last_new_at: number | null;
+  /** 1 if the account reports instead of blocking unknown addresses. */
+  report_only: 0 | 1;
 }
 
 export interface UsersTable {
@@ -87,6 +89,8 @@ export interface KeysTable {
   name: string;
   prefix: string;
   status: KeyStatus;
+  /** As `accounts.report_only`, for one key. */
+  report_only: 0 | 1;
   created_at: number;
   last_used_at: number | null;
   rotated_at: number | null;
@@ -171,6 +175,8 @@ export interface AttemptsTable {
   key_id: string;
   verdict: Verdict;
   reason: Reason;
+  /** The reason why the call would have been blocked; null unless it was reported. */
+  would_be: Reason | null;
   range_id: string | null;
   review_id: string | null;
   first_at: number;

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { effectSchema, idSchema, timeSchema } from '../domain/entities';
+import { effectSchema, idSchema, modeSchema, timeSchema } from '../domain/entities';
 import { WIDEST_PREFIX_LENGTHS } from '../ip/index';
 import { cidrTextSchema, durationSecondsSchema, labelSchema, nameSchema } from './route-contract';
 
@@ -26,6 +26,13 @@ export const updateRangeBody = z
     keyId: idSchema.nullable().optional(),
     expiresAt: timeSchema.nullable().optional(),
   })
+  .refine((changes) => Object.keys(changes).length > 0, 'must name at least one field to change');
+
+/** Without `reportOnly` that setting stays as it is. */
+export const setModeBody = z.strictObject({ mode: modeSchema, reportOnly: z.boolean().optional() });
+
+export const updateKeyBody = z
+  .strictObject({ reportOnly: z.boolean().optional() })
   .refine((changes) => Object.keys(changes).length > 0, 'must name at least one field to change');
 
 export const authorizeReviewBody = z.strictObject({

@@ -7,7 +7,6 @@ import {
   effectSchema,
   idSchema,
   keySchema,
-  modeSchema,
   rangeSchema,
   reviewSchema,
   serviceStateSchema,
@@ -22,7 +21,9 @@ import {
   addRangeBody,
   authorizeReviewBody,
   denyReviewBody,
+  setModeBody,
   updateAccountBody,
+  updateKeyBody,
   updateRangeBody,
 } from './bodies';
 import { idParams, nameSchema, pageOf, pageQuery, type RouteContract } from './route-contract';
@@ -115,7 +116,7 @@ export const routes = {
     path: '/v1/account/mode',
     summary: 'Choose how unknown addresses are handled',
     access: 'authorized_ips',
-    body: z.strictObject({ mode: modeSchema }),
+    body: setModeBody,
     status: 200,
     response: accountSchema,
   },
@@ -241,6 +242,17 @@ export const routes = {
     }),
     status: 200,
     response: keyWithSecret,
+  },
+  updateKey: {
+    method: 'PATCH',
+    path: '/v1/keys/:id',
+    summary: 'Choose whether calls with the key are reported instead of blocked',
+    // It loosens or tightens protection, which whoever makes keys need not be allowed to do.
+    access: 'authorized_ips',
+    params: idParams,
+    body: updateKeyBody,
+    status: 200,
+    response: keySchema,
   },
   revokeKey: {
     method: 'DELETE',

@@ -1,9 +1,9 @@
 import { z } from 'zod';
-import { effectSchema, idSchema, modeSchema, timeSchema } from '../domain/entities';
+import { effectSchema, idSchema, timeSchema } from '../domain/entities';
 import { told } from '../domain/told';
 import { policyEntitySchema } from '../domain/outbox';
 import { cidrTextSchema, durationSecondsSchema, labelSchema, type RouteContract } from './route-contract';
-import { scopeSchema, updateRangeBody } from './bodies';
+import { scopeSchema, setModeBody, updateRangeBody } from './bodies';
 
 const common = {
   /** Created by the author; the same id never has a second effect. */
@@ -56,7 +56,7 @@ export const operationSchema = z
     }),
     /** Reopens the review. */
     z.strictObject({ ...common, type: z.literal('review.reopen'), reviewId: idSchema }),
-    z.strictObject({ ...common, type: z.literal('mode.set'), mode: modeSchema }),
+    z.strictObject({ ...common, type: z.literal('mode.set'), ...setModeBody.shape }),
   ])
   .meta({ id: 'Operation' });
 /** One change by an administrator. The author creates its id, so that it can be queued, sent again and applied once. */

@@ -149,6 +149,7 @@ export const policyRoutes = {
       mode: told(modeSchema),
       verdict: told(verdictSchema),
       reason: told(reasonSchema),
+      wouldBe: told(reasonSchema).nullable().default(null),
       /** The range that decides. */
       range: rangeSchema.nullable(),
       /** The open review, or the denial in force. */
@@ -175,6 +176,8 @@ export const policyRoutes = {
     access: 'read',
     body: z.strictObject({
       mode: modeSchema.optional(),
+      /** The account's setting; keys that report keep reporting. */
+      reportOnly: z.boolean().optional(),
       /** Added to the list; `label` makes no difference. */
       addRanges: z.array(addRangeBody).max(1000).default([]),
       removeRangeIds: z.array(idSchema).max(1000).default([]),

@@ -3,6 +3,7 @@ import { answerReview } from './answer-review';
 import { addRanges, removeRange, updateRange } from './change-ranges';
 import { derivedId } from './derived-id';
 import {
+  type ChangeOf,
   identityText,
   type MirrorView,
   NO_EFFECT,
@@ -34,8 +35,16 @@ export function outcomeOf(view: PolicyView, change: PolicyChange, context: RuleC
     case 'review.reopen':
       return reopenReview(view, change, context);
     case 'mode.set':
-      return view.account?.mode === change.mode ? NO_EFFECT : { ...NO_EFFECT, mode: change.mode };
+      return setMode(view, change);
   }
+}
+
+function setMode({ account }: PolicyView, { mode, reportOnly }: ChangeOf<'mode.set'>): PolicyEffect {
+  return {
+    ...NO_EFFECT,
+    ...(account?.mode !== mode && { mode }),
+    ...(reportOnly !== undefined && account?.reportOnly !== reportOnly && { reportOnly }),
+  };
 }
 
 /**
@@ -58,7 +67,8 @@ export function applyOperation(
   operation: Operation,
   context: OperationContext,
 ): PolicyState {
-  const { mode, ranges, removed, reviews } = effectOf(viewOf(state), operation, context);
+  const effect = effectOf(viewOf(state), operation, context);
+  const { ranges, removed, reviews } = effect;
   const { account } = state;
   const nextRanges = new Map(state.ranges);
   for (const { id } of removed) nextRanges.delete(id);
@@ -69,7 +79,7 @@ export function applyOperation(
     if (review !== undefined) nextReviews.set(change.id, reviewAfter(review, change));
   }
   return {
-    account: mode === undefined || account === null ? account : withMode(account, mode),
+    account: account && withMode(account, effect),
     ranges: ranges.length + removed.length === 0 ? state.ranges : nextRanges,
     reviews: reviews.length === 0 ? state.reviews : nextReviews,
     keys: state.keys,

@@ -27,6 +27,7 @@ export const reasonSchema = z.enum([
   'authorized',
   'learned',
   'trusted',
+  'reported',
   'untrusted',
   'unknown',
 ]);
@@ -72,6 +73,8 @@ export const attemptSchema = z
     keyName: z.string(),
     verdict: told(verdictSchema),
     reason: told(reasonSchema),
+    /** The reason why the call would have been blocked, with the reason `reported`; else null. */
+    wouldBe: told(reasonSchema).nullable().default(null),
     rangeId: idSchema.nullable(),
     reviewId: idSchema.nullable(),
     firstAt: timeSchema,
@@ -171,6 +174,8 @@ export const keySchema = z
     /** The first characters of the secret, enough to tell keys apart. */
     prefix: z.string(),
     status: told(keyStatusSchema),
+    /** True if its calls from unknown addresses are reported and let in, whatever the account says. */
+    reportOnly: z.boolean().default(false),
     createdAt: timeSchema,
     lastUsedAt: timeSchema.nullable(),
     rotatedAt: timeSchema.nullable(),
@@ -225,6 +230,11 @@ export const accountSchema = z
     id: idSchema,
     name: z.string(),
     mode: told(modeSchema),
+    /**
+     * True if `automatic` and `manual` let in what they would block, and report it (docs/behaviour.md 1.3.4). It is kept in the
+     * other modes, where it has no effect.
+     */
+    reportOnly: z.boolean().default(false),
     learning: z
       .object({
         startedAt: timeSchema.nullable(),

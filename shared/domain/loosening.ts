@@ -4,13 +4,15 @@ import type { Range } from './entities';
 
 /**
  * Returns true if an operation loosens protection so much that it must not take effect long after it was made: the mode
- * `deactivated` or `learning`, a range wider than docs/behaviour.md 2.4 let in, or its denial taken away. `range` is the range
+ * `deactivated` or `learning`, report-only, a range wider than docs/behaviour.md 2.4 let in, or its denial taken away. `range` is the range
  * that it changes or removes, as its author saw it, or null.
  */
 export function isLoosening(operation: Operation, range: Range | null): boolean {
   switch (operation.type) {
     case 'mode.set':
-      return operation.mode === 'deactivated' || operation.mode === 'learning';
+      return (
+        operation.mode === 'deactivated' || operation.mode === 'learning' || operation.reportOnly === true
+      );
     case 'range.add':
       return operation.effect === 'authorize' && isWide(operation.cidr);
     case 'range.update': {

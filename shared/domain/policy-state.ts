@@ -33,7 +33,7 @@ export type ActiveReview = Pick<Review, 'id' | 'ip' | 'keyId' | 'status'>;
 
 /** The input of the rule. The service loads what one operation needs; a console answers from its mirror. */
 export interface PolicyView {
-  readonly account: Pick<Account, 'mode' | 'grants'> | null;
+  readonly account: Pick<Account, 'mode' | 'reportOnly' | 'grants'> | null;
   range(id: string): Range | undefined;
   /** Returns true if a range of any account has this id. */
   isTaken(rangeId: string): boolean;
@@ -86,6 +86,8 @@ export interface ReviewChange extends Pick<
 
 export interface PolicyEffect {
   readonly mode?: Mode;
+  /** The account's new setting of report-only. */
+  readonly reportOnly?: boolean;
   /** New and changed ranges in their new state. */
   readonly ranges: readonly Range[];
   /** Removed ranges in their last state. */
@@ -151,12 +153,15 @@ export function reviewAfter(review: Review, { action: _action, ...change }: Revi
 /** The default of the service (docs/behaviour.md 6), whose own window is known only while it is in use. */
 const USUAL_LEARNING_WINDOW_SECONDS = 30 * DAY_SECONDS;
 
-/** Returns the account in another mode; learning, if chosen, has not started yet. */
-export function withMode(account: Account, mode: Mode): Account {
+/** Returns the account with what the effect changes of it; learning, if chosen, has not started yet. */
+export function withMode(account: Account, { mode, reportOnly }: PolicyEffect): Account {
+  const reporting =
+    reportOnly === undefined || reportOnly === account.reportOnly ? account : { ...account, reportOnly };
+  if (mode === undefined) return reporting;
   const windowSeconds = account.learning?.windowSeconds ?? USUAL_LEARNING_WINDOW_SECONDS;
   const learning =
     mode === 'learning' ? { startedAt: null, lastNewAddressAt: null, windowSeconds, endsAt: null } : null;
-  return { ...account, mode, learning };
+  return { ...reporting, mode, learning };
 }
 
 /** Implements {@link PolicyView.rangesAbout} by one walk over all ranges. */

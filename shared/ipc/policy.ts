@@ -1,11 +1,17 @@
 import { z } from 'zod';
-import { addRangeBody, authorizeReviewBody, denyReviewBody, updateRangeBody } from '../api/bodies';
+import {
+  addRangeBody,
+  authorizeReviewBody,
+  denyReviewBody,
+  setModeBody,
+  updateKeyBody,
+  updateRangeBody,
+} from '../api/bodies';
 import { importFilterSchema, MAX_IMPORT_BYTES, policyRoutes } from '../api/routes-policy';
 import {
   accountSchema,
   idSchema,
   keySchema,
-  modeSchema,
   rangeSchema,
   reviewSchema,
   timeSchema,
@@ -18,11 +24,8 @@ import { accountCall, type CallGroup, nothing } from './call';
  */
 
 export const modeCalls = {
-  /** The id is null if the mode holds already. */
-  set: accountCall(
-    z.strictObject({ mode: modeSchema }),
-    z.object({ operationId: idSchema.nullable(), account: accountSchema }),
-  ),
+  /** The id is null if what is asked for holds already. */
+  set: accountCall(setModeBody, z.object({ operationId: idSchema.nullable(), account: accountSchema })),
 } as const satisfies CallGroup;
 
 export const rangeCalls = {
@@ -120,5 +123,7 @@ export const keyCalls = {
     z.strictObject({ keyId: idSchema, graceSeconds: z.int().min(0) }),
     z.object({ key: keySchema, secret: z.string() }),
   ),
+  /** Needs the service, as all calls of keys do. */
+  update: accountCall(updateKeyBody.safeExtend({ keyId: idSchema }), keySchema),
   revoke: accountCall(z.strictObject({ keyId: idSchema }), nothing),
 } as const satisfies CallGroup;

@@ -58,10 +58,21 @@ export function coalesce(
       // A new decision counts from now, and starts from the state that the first one started from.
       return {
         kind: 'merge',
-        merged: { ...previous, operation: next.operation, createdAt: nowMs, confirmedAt: null },
+        merged: {
+          ...previous,
+          operation: decided(operation, next.operation),
+          createdAt: nowMs,
+          confirmedAt: null,
+        },
         replaces: id,
       };
   }
+}
+
+/** A choice of the mode that says nothing of report-only leaves what the one before it says. */
+function decided(before: Operation, next: Operation): Operation {
+  if (before.type !== 'mode.set' || next.type !== 'mode.set' || before.reportOnly === undefined) return next;
+  return { ...next, reportOnly: next.reportOnly ?? before.reportOnly };
 }
 
 /** Drops the members that are undefined, which would overwrite others. */

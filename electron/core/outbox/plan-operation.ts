@@ -1,9 +1,10 @@
 import type { Operation } from '#shared/api/routes-operations';
 import { alreadyDecided, knownReview, networkInScope } from '#shared/domain/answer-review';
 import { addRanges, removeRange, updateRange } from '#shared/domain/change-ranges';
-import type { Mode, Permission, Range, Review } from '#shared/domain/entities';
+import type { Permission, Range, Review } from '#shared/domain/entities';
 import type { MirrorView, PolicyRefusal, Refused, RuleContext } from '#shared/domain/policy-state';
 import { isAnswered } from '#shared/domain/reopen-review';
+import type { CallRequest } from '#shared/ipc/derive';
 import type { OperationRequest } from '#shared/ipc/outbox';
 import { failed, type Failure, type Outcome, succeeded } from '#shared/ipc/failure';
 import { t } from '#shared/i18n/t';
@@ -200,11 +201,12 @@ function answerable({ view, lastOn }: Planning, reviewId: string): Review | Refu
   return alreadyDecided(review);
 }
 
-/** Returns no operation if the mode holds already. */
-export function planMode(planning: Planning, mode: Mode): Planned {
+/** Returns no operation if what is asked for holds already. */
+export function planMode(planning: Planning, request: CallRequest<'mode', 'set'>): Planned {
   const { account } = planning.view;
-  if (account === null || account.mode === mode) return succeeded([]);
-  return succeeded([{ operation: { ...idAndTime(planning), type: 'mode.set', mode }, base: account }]);
+  const { mode, reportOnly = account?.reportOnly } = request;
+  if (account === null || (account.mode === mode && account.reportOnly === reportOnly)) return succeeded([]);
+  return succeeded([{ operation: { ...idAndTime(planning), type: 'mode.set', ...request }, base: account }]);
 }
 
 /** Returns a failure if the holder of the access token lacks the permission for such operations, else null. */

@@ -105,7 +105,7 @@ export class Overlay implements MirrorView {
       if (review !== undefined) this.#setReview(reviewAfter(review, change));
     }
     const { account } = this;
-    if (effect.mode !== undefined && account !== null) this.#account = withMode(account, effect.mode);
+    if (account !== null) this.#account = withMode(account, effect);
     return effect;
   }
 

@@ -5,12 +5,12 @@ import { planMode } from '../outbox/plan-operation';
 import type { OperationContext } from './context';
 import { planAndQueue } from './outbox-access';
 
-/** Chooses how the service handles unknown addresses. */
+/** Chooses how the service handles unknown addresses, and whether it only reports. */
 export function setMode(
   core: OperationContext,
-  { mode }: CallRequest<'mode', 'set'>,
+  request: CallRequest<'mode', 'set'>,
 ): Outcome<CallResponse<'mode', 'set'>> {
-  const queued = planAndQueue(core, (planning) => planMode(planning, mode));
+  const queued = planAndQueue(core, (planning) => planMode(planning, request));
   if (!queued.ok) return queued;
   const { account } = core.replica.view;
   return account === null

@@ -27,6 +27,7 @@ import { revokeKey } from '../../core/use-cases/revoke-key';
 import { rotateKey } from '../../core/use-cases/rotate-key';
 import { setMode } from '../../core/use-cases/set-mode';
 import { undoAnswer } from '../../core/use-cases/undo-answer';
+import { updateKey } from '../../core/use-cases/update-key';
 import { updateRange } from '../../core/use-cases/update-range';
 import { useEmbedded } from '../../core/use-cases/use-embedded';
 import type { AppWindow } from '../windows/window-registry';
@@ -166,6 +167,7 @@ export function createHandlers({
     keys: {
       create: (request) => createKey(shown(), request),
       rotate: (request) => rotateKey(shown(), request),
+      update: (request) => updateKey(shown(), request),
       revoke: (request) => revokeKey(shown(), request),
     },
     network: {

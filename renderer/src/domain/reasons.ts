@@ -21,6 +21,7 @@ export const LOGGED_REASONS: readonly Reason[] = [
   'learned',
   'trusted',
   'deactivated',
+  'reported',
   'unknown',
   'untrusted',
   'denied',
@@ -29,7 +30,7 @@ export const LOGGED_REASONS: readonly Reason[] = [
 
 /** Explains the verdict of an attempt. `range` is the matching range; null if it is gone. */
 export function whySentence(attempt: Attempt, range: Range | null): string {
-  const { verdict, reason, rangeId } = attempt;
+  const { verdict, reason, wouldBe, rangeId } = attempt;
   if (verdict === UNRECOGNISED) return t('reasons.somethingNewSentence');
   // In a flood each address gets its own verdict, but the log keeps only the networks.
   if (isNetworkRow(attempt)) {
@@ -44,6 +45,8 @@ export function whySentence(attempt: Attempt, range: Range | null): string {
       const name = range === null ? t('reasons.removedRange') : rangeName(range);
       return t(`reasons.why_${reason}`, { range: name });
     }
+    case 'reported':
+      return t(`reasons.why_reported_${wouldBe === 'untrusted' ? 'untrusted' : 'unknown'}`);
     case UNRECOGNISED:
       return t('reasons.somethingNewSentence');
     default:

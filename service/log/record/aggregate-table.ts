@@ -1,4 +1,4 @@
-import type { Reason, Verdict } from '#shared/domain/entities';
+import type { AggregateKey } from '../../gate/call-log';
 import type { Aggregate } from './aggregate';
 
 /**
@@ -20,19 +20,20 @@ export class AggregateTable {
     return this.#byKey.get(keyId)?.get(ip);
   }
 
-  get(keyId: string, ip: string, verdict: Verdict, reason: Reason): Aggregate | undefined {
+  /** The verdict follows from the reason. */
+  get({ keyId, ip, reason, wouldBe }: Omit<AggregateKey, 'policy' | 'verdict'>): Aggregate | undefined {
     const aggregates = this.of(keyId, ip);
     if (aggregates === undefined) return undefined;
     for (const aggregate of aggregates) {
-      if (aggregate.facts.reason === reason && aggregate.facts.verdict === verdict) return aggregate;
+      if (aggregate.facts.reason === reason && aggregate.facts.wouldBe === wouldBe) return aggregate;
     }
     return undefined;
   }
 
   /** Adds the aggregate, and replaces an older one with the same key, address, verdict and reason. */
   add(aggregate: Aggregate): void {
-    const { keyId, ip, verdict, reason } = aggregate.facts;
-    const older = this.get(keyId, ip, verdict, reason);
+    const { keyId, ip } = aggregate.facts;
+    const older = this.get(aggregate.facts);
     if (older !== undefined) this.delete(older);
     let byIp = this.#byKey.get(keyId);
     if (byIp === undefined) {

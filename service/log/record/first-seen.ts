@@ -67,7 +67,7 @@ async function activeOrNewReview(
     callers: '[]',
     overflow: isOverflow ? 1 : 0,
     status: 'pending',
-    reason: facts.reason,
+    reason: facts.wouldBe ?? facts.reason,
     first_at: firstAt,
     last_at: firstAt,
     count: 1,
@@ -114,7 +114,7 @@ async function mayAddRange(write: WriteContext, { policy, keyId }: AttemptFacts)
 /** Returns a row of one call that tells nothing of its caller. */
 async function newRow(
   write: WriteContext,
-  { policy, keyId, verdict, reason }: AttemptFacts,
+  { policy, keyId, verdict, reason, wouldBe }: AttemptFacts,
   firstAt: number,
 ): Promise<Omit<AttemptRow, 'ip' | 'ip_sort'>> {
   return {
@@ -124,6 +124,7 @@ async function newRow(
     key_id: keyId,
     verdict,
     reason,
+    would_be: wouldBe,
     range_id: null,
     review_id: null,
     first_at: firstAt,

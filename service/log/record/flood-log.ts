@@ -1,4 +1,3 @@
-import type { Reason } from '#shared/domain/entities';
 import { cidrOf, type Cidr, type IpAddress, type SubnetPrefixLengths } from '#shared/ip/index';
 import { HOUR_MS } from '#shared/durations';
 import type { AttemptFacts } from '../../gate/call-log';
@@ -86,12 +85,19 @@ export class AddressSketch {
   }
 }
 
+type Outcome = Pick<AttemptFacts, 'reason' | 'wouldBe'>;
+
+function outcomeText({ reason, wouldBe }: Outcome): string {
+  return wouldBe === null ? reason : `${reason} ${wouldBe}`;
+}
+
 /** The addresses of a key within an hour, and the rows of its flood. */
 class KeyHour {
   readonly endsAt: number;
   /** The exact set; a sketch once there are too many addresses. */
   #addresses: Set<string> | AddressSketch = new Set<string>();
-  readonly #rows = new Map<Reason, Map<number, FloodRow>>();
+  /** The rows by reason and number of the network. */
+  readonly #rows = new Map<string, Map<number, FloodRow>>();
   #size = 0;
 
   constructor(endsAt: number) {
@@ -119,8 +125,9 @@ class KeyHour {
     return sketch.add(ip);
   }
 
-  find(reason: Reason, address: IpAddress, mostNetworks: number): FloodNetwork {
-    const rows = this.#rows.get(reason);
+  find(facts: Outcome & { readonly address: IpAddress }, mostNetworks: number): FloodNetwork {
+    const { address } = facts;
+    const rows = this.#rows.get(outcomeText(facts));
     const network = networkAround(address, NETWORKS);
     const row = rows?.get(numberOf(network));
     if (row !== undefined || this.#size < mostNetworks) return { network, row };
@@ -128,18 +135,19 @@ class KeyHour {
     return { network: wide, row: rows?.get(numberOf(wide)) };
   }
 
-  add(reason: Reason, network: Cidr, row: FloodRow): void {
-    let rows = this.#rows.get(reason);
+  add(facts: Outcome, network: Cidr, row: FloodRow): void {
+    const outcome = outcomeText(facts);
+    let rows = this.#rows.get(outcome);
     if (rows === undefined) {
       rows = new Map<number, FloodRow>();
-      this.#rows.set(reason, rows);
+      this.#rows.set(outcome, rows);
     }
     rows.set(numberOf(network), row);
     this.#size += 1;
   }
 
-  delete(reason: Reason, network: Cidr): void {
-    if (this.#rows.get(reason)?.delete(numberOf(network)) === true) this.#size -= 1;
+  delete(facts: Outcome, network: Cidr): void {
+    if (this.#rows.get(outcomeText(facts))?.delete(numberOf(network)) === true) this.#size -= 1;
   }
 }
 
@@ -193,18 +201,18 @@ export class FloodLog {
   }
 
   /** Returns the network under which a call of a flood is logged. */
-  find({ keyId, address, reason }: Pick<AttemptFacts, 'keyId' | 'address' | 'reason'>): FloodNetwork {
-    const hour = this.#hours.get(keyId);
-    if (hour === undefined) throw new Error(`there is no flood of the key ${keyId}`);
-    return hour.find(reason, address, this.#options.mostNetworks);
+  find(facts: Outcome & Pick<AttemptFacts, 'keyId' | 'address'>): FloodNetwork {
+    const hour = this.#hours.get(facts.keyId);
+    if (hour === undefined) throw new Error(`there is no flood of the key ${facts.keyId}`);
+    return hour.find(facts, this.#options.mostNetworks);
   }
 
-  add({ keyId, reason }: AttemptFacts, network: Cidr, row: FloodRow): void {
-    this.#hours.get(keyId)?.add(reason, network, row);
+  add(facts: AttemptFacts, network: Cidr, row: FloodRow): void {
+    this.#hours.get(facts.keyId)?.add(facts, network, row);
   }
 
-  delete({ keyId, reason }: AttemptFacts, network: Cidr): void {
-    this.#hours.get(keyId)?.delete(reason, network);
+  delete(facts: AttemptFacts, network: Cidr): void {
+    this.#hours.get(facts.keyId)?.delete(facts, network);
   }
 
   forgetOver(now: number): void {

@@ -201,7 +201,7 @@ export class Recorder implements CallLog {
 
   /** Returns the open aggregate of the call, unless its window is over or its review was answered meanwhile. */
   #openAggregate(facts: AggregateKey, now: number): Aggregate | undefined {
-    const aggregate = this.#aggregates.get(facts.keyId, facts.ip, facts.verdict, facts.reason);
+    const aggregate = this.#aggregates.get(facts);
     if (aggregate === undefined || now >= aggregate.firstAt + this.#options.foldWindowMs) return undefined;
     if (aggregate.attemptId !== undefined && opensReview(facts.reason)) {
       const counting = facts.policy.countingReview(facts.ip, facts.keyId);
@@ -212,9 +212,9 @@ export class Recorder implements CallLog {
 
   async #writeFirstSeen(facts: AttemptFacts, now: number): Promise<Aggregate> {
     const { log } = this.#options;
-    const { policy, keyId, ip, verdict, reason } = facts;
+    const { policy, keyId, ip, verdict, reason, wouldBe } = facts;
     const aggregate: Aggregate = {
-      facts: { policy, keyId, ip, verdict, reason },
+      facts: { policy, keyId, ip, verdict, reason, wouldBe },
       accountId: policy.id,
       firstAt: now,
       attemptId: undefined,

@@ -36,6 +36,14 @@ export function accountsRepository(db: Kysely<Schema>) {
         .execute();
     },
 
+    setReportOnly: async (accountId: string, reportOnly: boolean): Promise<void> => {
+      await db
+        .updateTable('accounts')
+        .set({ report_only: reportOnly ? 1 : 0 })
+        .where('id', '=', accountId)
+        .execute();
+    },
+
     updateSettings: async (
       accountId: string,
       settings: Pick<AccountRow, 'name' | 'ipv4_grant_prefix' | 'ipv6_grant_prefix'>,

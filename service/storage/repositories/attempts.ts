@@ -16,6 +16,7 @@ export function attemptOf(row: NamedAttemptRow): Attempt {
     keyName: row.key_name,
     verdict: row.verdict,
     reason: row.reason,
+    wouldBe: row.would_be,
     rangeId: row.range_id,
     reviewId: row.review_id,
     firstAt: isoTime(row.first_at),

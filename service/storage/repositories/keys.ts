@@ -13,6 +13,7 @@ export function keyOf(row: KeyRow): Key {
     name: row.name,
     prefix: row.prefix,
     status: row.status,
+    reportOnly: row.report_only === 1,
     createdAt: isoTime(row.created_at),
     lastUsedAt: isoTimeOrNull(row.last_used_at),
     rotatedAt: isoTimeOrNull(row.rotated_at),
@@ -70,7 +71,7 @@ export function keysRepository(db: Kysely<Schema>) {
     update: async (
       accountId: string,
       keyId: string,
-      changes: Partial<Pick<KeyRow, 'status' | 'prefix' | 'rotated_at'>>,
+      changes: Partial<Pick<KeyRow, 'status' | 'prefix' | 'rotated_at' | 'report_only'>>,
       seq: number,
     ): Promise<KeyRow> =>
       db

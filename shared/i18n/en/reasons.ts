@@ -15,6 +15,7 @@ export const reasons = {
   short_authorized: 'Authorized range',
   short_learned: 'Learned',
   short_trusted: 'Trusted by review',
+  short_reported: 'Would be blocked',
   short_untrusted: 'Not trusted',
   short_unknown: 'Unknown address',
   short_unrecognised: 'Something new',
@@ -29,6 +30,10 @@ export const reasons = {
   why_learned:
     'Allowed because the account was still learning: the address was authorized when it was first seen, through {{range}}.',
   why_trusted: 'Allowed because the trust review found the address trustworthy and added {{range}}.',
+  why_reported_untrusted:
+    'Let in because protection only reports. No range authorizes this address, and in automatic mode it was not found trustworthy: it would be blocked.',
+  why_reported_unknown:
+    'Let in because protection only reports. No range authorizes this address, and in manual mode a person decides about it: it would be blocked.',
   why_untrusted:
     'Blocked because no range authorizes this address, and in automatic mode it was not found trustworthy.',
   why_unknown:
@@ -45,5 +50,9 @@ export const reasons = {
     'No range authorizes this address and it was not found trustworthy. Calls from it are blocked.',
   review_unknown: 'No range authorizes this address. Calls from it are blocked until you decide.',
   review_denied: 'A range denies this address. Calls from it are blocked.',
+  review_reported_untrusted:
+    'No range authorizes this address and it was not found trustworthy. Protection only reports: calls from it are let in, and would be blocked.',
+  review_reported_unknown:
+    'No range authorizes this address. Protection only reports: calls from it are let in, and would be blocked until you decide.',
   reviewOther: '{{reason}}. Calls from this address are blocked.',
 } as const;

@@ -17,6 +17,7 @@ export const reasons: Translation<typeof english> = {
   short_authorized: 'Plage autorisée',
   short_learned: 'Apprise',
   short_trusted: 'Confiance accordée',
+  short_reported: 'Serait bloqué',
   short_untrusted: 'Confiance refusée',
   short_unknown: 'Adresse inconnue',
   short_unrecognised: 'Nouveauté inconnue',
@@ -32,6 +33,10 @@ export const reasons: Translation<typeof english> = {
     'Autorisé parce que le compte était encore en apprentissage : l’adresse a été autorisée dès sa première apparition, par {{range}}.',
   why_trusted:
     'Autorisé parce que l’examen de confiance a jugé l’adresse digne de confiance et a ajouté {{range}}.',
+  why_reported_untrusted:
+    'Laissé passer parce que la protection ne fait que signaler. Aucune plage n’autorise cette adresse et, en mode automatique, elle n’a pas été jugée digne de confiance : l’appel serait bloqué.',
+  why_reported_unknown:
+    'Laissé passer parce que la protection ne fait que signaler. Aucune plage n’autorise cette adresse et, en mode manuel, c’est une personne qui décide : l’appel serait bloqué.',
   why_untrusted:
     'Bloqué parce qu’aucune plage n’autorise cette adresse et que, en mode automatique, elle n’a pas été jugée digne de confiance.',
   why_unknown:
@@ -48,5 +53,9 @@ export const reasons: Translation<typeof english> = {
   review_unknown:
     'Aucune plage n’autorise cette adresse. Ses appels sont bloqués jusqu’à ce que vous décidiez.',
   review_denied: 'Une plage refuse cette adresse. Ses appels sont bloqués.',
+  review_reported_untrusted:
+    'Aucune plage n’autorise cette adresse et elle n’a pas été jugée digne de confiance. La protection ne fait que signaler : ses appels passent, et seraient bloqués.',
+  review_reported_unknown:
+    'Aucune plage n’autorise cette adresse. La protection ne fait que signaler : ses appels passent, et seraient bloqués jusqu’à ce que vous décidiez.',
   reviewOther: '{{reason}}. Les appels de cette adresse sont bloqués.',
 };

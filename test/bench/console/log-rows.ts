@@ -41,6 +41,7 @@ export function* logRows(count: number, untilMs: number): Generator<Attempt> {
       keyName: `Production ${key}`,
       verdict,
       reason: isServer ? 'authorized' : random.pick(STRANGE_REASONS),
+      wouldBe: null,
       rangeId: null,
       reviewId: null,
       firstAt: new Date(firstMs).toISOString(),

@@ -36,6 +36,7 @@ describe('a flood of addresses', () => {
       ipSort: sortableAddress(parsed.address),
       verdict: 'blocked',
       reason: 'denied',
+      wouldBe: null,
       rangeId: null,
       method: null,
       path: null,

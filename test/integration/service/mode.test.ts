@@ -50,14 +50,17 @@ describe('the mode', () => {
   });
 
   it('ends as the later of two who set it at once wants it, also when that is the mode from before', async () => {
-    await Promise.all([setMode(context, principal, 'deactivated'), setMode(context, principal, 'manual')]);
+    await Promise.all([
+      setMode(context, principal, { mode: 'deactivated' }),
+      setMode(context, principal, { mode: 'manual' }),
+    ]);
     const account = await context.storage.read.accounts.get(principal.accountId);
     expect([account.mode, account.revision]).toEqual(['manual', 3]);
     expect(context.directory.account(principal.accountId).mode).toBe('manual');
   });
 
   it('that holds already is no change of policy', async () => {
-    await setMode(context, principal, 'manual');
+    await setMode(context, principal, { mode: 'manual' });
     const account = await context.storage.read.accounts.get(principal.accountId);
     // Only what the test's service was set to at first.
     expect(account.revision).toBe(1);

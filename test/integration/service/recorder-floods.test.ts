@@ -9,6 +9,7 @@ const NEW_KEY = {
   name: 'Other',
   prefix: 'gh_xyz',
   status: 'active',
+  report_only: 0,
   created_at: 0,
   last_used_at: null,
   rotated_at: null,

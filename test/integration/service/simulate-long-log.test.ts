@@ -34,6 +34,7 @@ describe('a simulation of a long log', () => {
             key_id: keys[key]?.key.id ?? '',
             verdict: 'blocked',
             reason: 'unknown',
+            would_be: null,
             range_id: null,
             review_id: null,
             first_at: at,

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { afterAll, describe, expect, it } from 'vitest';
 import type { Principal, ServiceContext } from '#service/policy/context';
 import { createFirstAccount } from '#service/account/first-account';
-import { createKey, revokeKey, rotateKey } from '#service/account/keys';
+import { createKey, revokeKey, rotateKey, updateKey } from '#service/account/keys';
 import { setMode } from '#service/policy/mode';
 import { PolicyDirectory } from '#service/policy/policy';
 import { addRanges, removeRange, updateRange } from '#service/account/ranges';
@@ -73,7 +73,12 @@ const edit = fc.oneof(
     range: fc.nat({ max: 9 }),
     inMs: fc.option(fc.constantFrom(400, 5_000, 20_000)),
   }),
-  fc.record({ do: fc.constant('mode' as const), mode: fc.constantFrom(...modeSchema.options) }),
+  fc.record({
+    do: fc.constant('mode' as const),
+    mode: fc.constantFrom(...modeSchema.options),
+    reportOnly: fc.constantFrom(undefined, true, false),
+  }),
+  fc.record({ do: fc.constant('report' as const), key: fc.nat({ max: 1 }), reportOnly: fc.boolean() }),
   fc.record({
     do: fc.constant('rotate' as const),
     key: fc.nat({ max: 1 }),
@@ -221,7 +226,9 @@ const openWorld = async (evaluatesAnew: boolean) => {
         return undefined;
       }
       case 'mode':
-        return setMode(context, principal, step.mode);
+        return setMode(context, principal, { mode: step.mode, reportOnly: step.reportOnly });
+      case 'report':
+        return (await updateKey(context, principal, keyOf(step.key), step)).reportOnly;
       case 'rotate': {
         const { secret } = await rotateKey(context, principal, keyOf(step.key), step.graceSeconds);
         secrets.push(secret);
@@ -265,12 +272,13 @@ const openWorld = async (evaluatesAnew: boolean) => {
         row.ip,
         row.verdict,
         row.reason,
+        row.would_be,
         row.count,
         row.first_at,
         row.last_at,
         keyIds.indexOf(row.key_id),
       ]),
-      reviews: reviews.map((row) => [row.ip, row.status, row.count, row.first_at, row.last_at]),
+      reviews: reviews.map((row) => [row.ip, row.status, row.reason, row.count, row.first_at, row.last_at]),
       ranges: (await collect(storage.read.ranges.all()))
         .map((row) => [row.cidr, row.effect, row.created_at, row.uses, row.last_used_at].join(' '))
         .sort(),
@@ -332,7 +340,7 @@ describe('a cached verdict', () => {
     const cacheHitsBefore = cacheHits;
     const ask = (): Promise<unknown> => world.step({ do: 'call', ip: IPS[0], secret: 0 });
     try {
-      await world.step({ do: 'mode', mode: 'manual' });
+      await world.step({ do: 'mode', mode: 'manual', reportOnly: undefined });
       for (let calls = 0; calls < 3; calls += 1) expect(await ask()).toMatchObject({ review: 0 });
       expect(cacheHits).toBe(cacheHitsBefore + 1);
       await world.step({ do: 'expire', maxPending: 0 });

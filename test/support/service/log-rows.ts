@@ -53,6 +53,7 @@ export function attemptRowOf(row: LogRow, accountId: string, seq: number): Attem
     key_id: row.keyId,
     verdict: VERDICT_OF[row.reason],
     reason: row.reason,
+    would_be: row.reason === 'reported' ? 'unknown' : null,
     range_id: null,
     review_id: null,
     first_at: row.firstAt,

@@ -88,6 +88,7 @@ export async function startMailQueue(smtpUrl: string | undefined): Promise<MailQ
       name: 'Production',
       prefix: 'gk_1234567',
       status: 'active',
+      report_only: 0,
       created_at: clock.now(),
       last_used_at: null,
       rotated_at: null,

@@ -85,6 +85,7 @@ export function useRecorders() {
       ipSort: sortableAddress(parsed.address),
       verdict: 'blocked',
       reason: 'unknown',
+      wouldBe: null,
       rangeId: null,
       method: null,
       path: null,

@@ -105,6 +105,7 @@ export const ACCOUNT: AccountRow = {
   created_at: 1_700_000_000_000,
   learning_started_at: null,
   learning_last_new_at: null,
+  report_only: 0,
 };
 export const KEY: KeyRow = {
   id: 'key',
@@ -112,6 +113,7 @@ export const KEY: KeyRow = {
   name: 'Key',
   prefix: 'gh_abc',
   status: 'active',
+  report_only: 0,
   created_at: 1_700_000_000_000,
   last_used_at: null,
   rotated_at: null,
@@ -153,6 +155,7 @@ export const ATTEMPT: AttemptRow = {
   key_id: KEY.id,
   verdict: 'blocked',
   reason: 'unknown',
+  would_be: null,
   range_id: null,
   review_id: null,
   first_at: 1_700_000_000_000,

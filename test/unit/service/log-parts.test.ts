@@ -28,9 +28,11 @@ describe('the verdict of a reason', () => {
       for (const mode of modeSchema.options) {
         for (const match of ['authorize', 'deny', undefined] as const) {
           for (const trusted of [true, false]) {
-            const { verdict, reason } = decide({ key, mode, match, trusted });
-            expect([reason, VERDICT_OF[reason]]).toEqual([reason, verdict]);
-            seen.add(reason);
+            for (const isReporting of [true, false]) {
+              const { verdict, reason } = decide({ key, mode, match, trusted, isReporting });
+              expect([reason, VERDICT_OF[reason]]).toEqual([reason, verdict]);
+              seen.add(reason);
+            }
           }
         }
       }

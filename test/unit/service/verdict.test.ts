@@ -22,7 +22,11 @@ const TRUST = [true, false, undefined] as const;
 
 const ALL: VerdictFacts[] = KEYS.flatMap((key) =>
   MODES.flatMap((mode) =>
-    MATCHES.flatMap((match) => TRUST.map((trusted) => ({ key, mode, match, trusted }))),
+    MATCHES.flatMap((match) =>
+      TRUST.flatMap((trusted) =>
+        [false, true].map((isReporting) => ({ key, mode, match, trusted, isReporting })),
+      ),
+    ),
   ),
 );
 
@@ -37,7 +41,17 @@ const TABLE: readonly [line: string, fits: (facts: VerdictFacts) => boolean, ans
   ['6 range authorizes', ({ match }) => match === 'authorize', 'allowed authorized'],
   ['7 learning', ({ mode }) => mode === 'learning', 'allowed learned'],
   ['8 trusted', ({ mode, trusted }) => mode === 'automatic' && trusted === true, 'allowed trusted'],
+  [
+    '9 not trusted, reported',
+    ({ mode, isReporting }) => mode === 'automatic' && isReporting,
+    'allowed reported untrusted',
+  ],
   ['9 not trusted', ({ mode }) => mode === 'automatic', 'blocked untrusted'],
+  [
+    '10 manual, reported',
+    ({ mode, isReporting }) => mode === 'manual' && isReporting,
+    'allowed reported unknown',
+  ],
   ['10 manual', ({ mode }) => mode === 'manual', 'blocked unknown'],
 ];
 
@@ -49,8 +63,9 @@ describe('the table of verdicts', () => {
     const cases = ALL.filter((facts) => own[1](facts) && !lines.some(([, fits]) => fits(facts)));
     expect(cases.length).toBeGreaterThan(0);
     for (const facts of cases) {
-      const { verdict, reason } = decide(facts);
-      expect(`${verdict} ${reason}`, JSON.stringify(facts)).toBe(own[2]);
+      const { verdict, reason, wouldBe } = decide(facts);
+      const answer = [verdict, reason, ...(wouldBe === null ? [] : [wouldBe])].join(' ');
+      expect(answer, JSON.stringify(facts)).toBe(own[2]);
     }
   });
 
@@ -60,8 +75,24 @@ describe('the table of verdicts', () => {
 
   it('lets nobody in whom the trust review was not asked about', () => {
     expect(
-      decide({ key: { kind: 'valid' }, mode: 'automatic', match: undefined, trusted: undefined }),
-    ).toEqual({ verdict: 'blocked', reason: 'untrusted' });
+      decide({
+        key: { kind: 'valid' },
+        mode: 'automatic',
+        match: undefined,
+        trusted: undefined,
+        isReporting: false,
+      }),
+    ).toEqual({ verdict: 'blocked', reason: 'untrusted', wouldBe: null });
+  });
+
+  it('reports exactly what it would block an unknown address for, and nothing else', () => {
+    for (const facts of ALL) {
+      const enforced = decide({ ...facts, isReporting: false });
+      const isUnknown = enforced.reason === 'untrusted' || enforced.reason === 'unknown';
+      expect(decide({ ...facts, isReporting: true }), JSON.stringify(facts)).toEqual(
+        isUnknown ? { verdict: 'allowed', reason: 'reported', wouldBe: enforced.reason } : enforced,
+      );
+    }
   });
 
   it('asks the trust review exactly where its answer makes a difference', () => {
@@ -72,7 +103,7 @@ describe('the table of verdicts', () => {
   });
 
   it('opens a review for an unknown address alone, and adds a grant where one let itself in', () => {
-    expect(reasonSchema.options.filter(opensReview)).toEqual(['untrusted', 'unknown']);
+    expect(reasonSchema.options.filter(opensReview)).toEqual(['reported', 'untrusted', 'unknown']);
     expect(
       reasonSchema.options.flatMap((reason) => {
         const source = grantSourceOf(reason);
