@@ -82,7 +82,9 @@ const EFFECTS: ReadonlyMap<string, Effect> = new Map([
   ...['authorize', 'authorized', 'allow', 'allowed', 'permit', 'accept'].map(
     (word) => [word, 'authorize'] as const,
   ),
-  ...['deny', 'denied', 'block', 'blocked', 'reject', 'drop'].map((word) => [word, 'deny'] as const),
+  ...['deny', 'denied', 'block', 'blocked', 'reject', 'drop', 'ban', 'banned'].map(
+    (word) => [word, 'deny'] as const,
+  ),
 ]);
 
 const ADDRESS_LIKE = /\d\.\d+\.\d|::|(?:[0-9a-f]+:){3}/i;
@@ -111,6 +113,19 @@ export function rolesOf(names: readonly string[]): Partial<Record<ColumnRole, nu
 
 export function effectOf(text: string): Effect | undefined {
   return EFFECTS.get(text.toLowerCase());
+}
+
+/** Returns the effect that the name of a list says, such as `allowed-hosts`; undefined if it says none, or both. */
+export function effectIn(name: string): Effect | undefined {
+  const words = name.toLowerCase().split(/[^a-z]+/);
+  const effects = new Set(
+    words.map((word) =>
+      effectOf(word.replace(/list$/, '').replace('white', 'allow').replace('black', 'deny')),
+    ),
+  );
+  effects.delete(undefined);
+  const [effect, other] = effects;
+  return other === undefined ? effect : undefined;
 }
 
 export function readEffect(text: string): Effect | undefined | EntryProblem {

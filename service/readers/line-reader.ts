@@ -6,6 +6,7 @@ import type {
   RangeDocument,
   RangeRow,
   ReadingOptions,
+  Refused,
 } from './document';
 import { splitLines } from './text-lines';
 
@@ -17,9 +18,8 @@ export type Reading = EntryFields | EntryProblem | undefined;
 
 /** Reads one format. It recognizes a text by the lines with content at its beginning. */
 export interface Reader {
-  readonly format: RangeFormat;
   recognizes(head: Head): boolean;
-  open(text: string, head: Head, options: ReadingOptions): RangeDocument;
+  open(text: string, head: Head, options: ReadingOptions): RangeDocument | Refused;
 }
 
 /** The beginning of a text. */

@@ -192,7 +192,6 @@ function readLine(line: string, layout: Layout, { onlyRanges = false }: ReadingO
 
 /** A range a line, with a label and an expiry behind it; also what no other reader recognizes. */
 export const linesReader: Reader = {
-  format: 'lines',
   recognizes: () => true,
   open: (text, head, options) => {
     const layout = layoutOf(head);

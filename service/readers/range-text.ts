@@ -23,6 +23,16 @@ export function isRange(text: string): boolean {
   return RANGE_CHARACTERS.test(text) && readRange(text).ok;
 }
 
+/** Reads a cell with one range, or with several and nothing else. */
+export function readRangeCell(text: string): RangeTextResult {
+  const parsed = readRange(text);
+  if (parsed.ok) return text === '*' ? parseRangeText('') : parsed;
+  const parts = text.split(/[\s,;|]+/).filter((part) => part !== '');
+  if (parts.length < 2 || !parts.every(isRange)) return parsed;
+  const all = parts.map(readRange).filter((part) => part.ok);
+  return { ok: true, cidrs: all.flatMap(({ cidrs }) => cidrs), notes: all.flatMap(({ notes }) => notes) };
+}
+
 export function isHost({ family, prefixLength }: Cidr): boolean {
   return prefixLength === addressBits(family);
 }

@@ -1,7 +1,15 @@
 import type { RangeFormat } from '#shared/domain/range-format';
 import type { RangeDocument, RangeEntry, ReadingOptions, Refused } from './document';
+import { apacheReader } from './apache';
+import { ipsetReader } from './ipset';
+import { jsonLinesReader } from './json/json-lines';
+import { jsonReader } from './json/json';
 import type { Head, Reader } from './line-reader';
 import { linesReader } from './lines';
+import { mikrotikReader } from './mikrotik';
+import { nginxReader } from './nginx';
+import { tableReader } from './table';
+import { torReader } from './tor';
 import { splitLines } from './text-lines';
 
 /** Enough of a text to recognize it. */
@@ -9,7 +17,17 @@ const HEAD_LENGTH = 64 * 1024;
 const HEAD_LINES = 200;
 
 /** In the order in which they are asked. */
-const READERS: readonly Reader[] = [linesReader];
+const READERS: readonly Reader[] = [
+  jsonLinesReader,
+  jsonReader,
+  torReader,
+  mikrotikReader,
+  ipsetReader,
+  apacheReader,
+  nginxReader,
+  tableReader,
+  linesReader,
+];
 
 /**
  * Beginnings of files that are no lists. Text read in the wrong encoding leaves its byte order mark or replacement
@@ -20,7 +38,7 @@ const NO_LISTS: readonly (readonly [RegExp, string])[] = [
   [/^PK\u0003\u0004/, 'is an Excel workbook or another archive; save the sheet as CSV'],
   [/^[\s\S]{0,1000}?\0/, 'is UTF-16 text that was read as something else, or no text at all'],
   [/^\s*<(?:!doctype|html|head|body)\b/i, 'is an HTML page'],
-  [/^\s*<[?!]/i, 'is XML'],
+  [/^\s*<[?!]/, 'is XML'],
 ];
 
 function headOf(text: string): Head {
@@ -46,7 +64,7 @@ export function readRanges(
   if (found !== undefined) return { refused: found[1] };
   const reader = READERS.find((each) => each.recognizes(head)) ?? linesReader;
   const document = reader.open(text, head, options);
-  return format === undefined || format === document.format
+  return 'refused' in document || format === undefined || format === document.format
     ? document
     : { refused: `is no list in the format ${format}` };
 }

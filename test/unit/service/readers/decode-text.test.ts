@@ -1,0 +1,35 @@
+import { gzipSync } from 'node:zlib';
+import { describe, expect, it } from 'vitest';
+import { decodeText } from '#service/readers/decode-text';
+
+const LIST = '20.1.2.3,Büro\n20.4.5.6\n';
+const MEBIBYTE = 1024 ** 2;
+const utf16 = (text: string): Buffer => Buffer.from(text, 'utf16le');
+
+describe('the bytes of a list', () => {
+  it.each([
+    ['UTF-8', Buffer.from(LIST)],
+    ['UTF-8 with its mark', Buffer.from(`\uFEFF${LIST}`)],
+    ['UTF-16 with its mark', utf16(`\uFEFF${LIST}`)],
+    ['UTF-16 the other way round', utf16(`\uFEFF${LIST}`).swap16()],
+    ['UTF-16 without its mark', utf16(LIST)],
+    ['UTF-16 the other way round without its mark', utf16(LIST).swap16()],
+    ['Windows-1252', Buffer.from(LIST, 'latin1')],
+    ['gzip', gzipSync(LIST)],
+    ['gzip of UTF-16', gzipSync(utf16(`\uFEFF${LIST}`))],
+  ])('are read as %s', async (_what, bytes) => {
+    expect(await decodeText(bytes, MEBIBYTE)).toBe(LIST);
+  });
+
+  it('are refused when they are too many, packed or not', async () => {
+    const large = Buffer.alloc(MEBIBYTE + 1, '1');
+    for (const bytes of [large, gzipSync(large)]) {
+      expect(await decodeText(bytes, MEBIBYTE)).toEqual({ refused: 'has more than 1 MB' });
+    }
+  });
+
+  it('are refused when they cannot be unpacked', async () => {
+    const cut = gzipSync(LIST).subarray(0, 20);
+    expect(await decodeText(cut, MEBIBYTE)).toEqual({ refused: 'is a damaged gzip file' });
+  });
+});
