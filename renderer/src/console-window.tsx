@@ -17,6 +17,7 @@ import { ProtectionScreen } from './features/protection/index';
 import { AddRangeDialog, EditRangeDialog, ImportDialog, RangesScreen } from './features/ranges/index';
 import { NetworkSection, SettingsScreen } from './features/settings/index';
 import { Banners, OperationsDialog, SyncIndicator, WaitingView } from './features/sync-status/index';
+import { AddUserDialog, UsersScreen } from './features/users/index';
 import { useMirror } from './stores/mirror';
 import { accountKeyOf } from './stores/mirror-model';
 import { loadWelcome } from './stores/session';
@@ -29,6 +30,7 @@ const SCREENS: Readonly<Record<Screen, () => ReactNode>> = {
   ranges: () => <RangesScreen />,
   protection: () => <ProtectionScreen />,
   keys: () => <KeysScreen />,
+  users: () => <UsersScreen />,
   activity: () => <ActivityScreen />,
   settings: () => <SettingsScreen />,
 };
@@ -94,6 +96,7 @@ export function ConsoleWindow({ first }: ConsoleWindowProps) {
       <TokenDialog />
       <OperationsDialog />
       <CreateDialog />
+      <AddUserDialog />
       <RotateDialog />
       <SecretDialog />
     </div>

@@ -27,6 +27,7 @@ import { settings } from './en/settings';
 import { start } from './en/start';
 import { times } from './en/times';
 import { tray } from './en/tray';
+import { users } from './en/users';
 import { words } from './en/words';
 import { activity as activityFr } from './fr/activity';
 import { answer as answerFr } from './fr/answer';
@@ -57,6 +58,7 @@ import { settings as settingsFr } from './fr/settings';
 import { start as startFr } from './fr/start';
 import { times as timesFr } from './fr/times';
 import { tray as trayFr } from './fr/tray';
+import { users as usersFr } from './fr/users';
 import { words as wordsFr } from './fr/words';
 
 /** All texts that people read, by room. */
@@ -90,6 +92,7 @@ export const en = {
   start,
   times,
   tray,
+  users,
   words,
 } as const;
 
@@ -123,5 +126,6 @@ export const fr = {
   start: startFr,
   times: timesFr,
   tray: trayFr,
+  users: usersFr,
   words: wordsFr,
 } satisfies Record<keyof typeof en, unknown>;

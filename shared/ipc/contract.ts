@@ -10,6 +10,8 @@ import { networkCalls } from './network';
 import { notificationCalls, notificationEvents } from './notifications';
 import { outboxCalls, outboxEvents } from './outbox';
 import { keyCalls, modeCalls, rangeCalls, reviewCalls } from './policy';
+import { simulationCalls } from './simulation';
+import { userCalls } from './users';
 
 /**
  * Everything that crosses between the main process and its windows. Main's handlers, the renderer's calls and the test doubles
@@ -29,6 +31,8 @@ export const calls = {
   outbox: outboxCalls,
   notifications: notificationCalls,
   keys: keyCalls,
+  simulation: simulationCalls,
+  users: userCalls,
   network: networkCalls,
   desktop: desktopCalls,
 } as const satisfies Record<string, CallGroup>;

@@ -5,10 +5,13 @@ import { t } from '../i18n/t';
 const CODES = [
   'already_decided',
   'duplicate',
+  'email_taken',
   'expired',
   'forbidden',
   'internal',
   'invalid_cidr',
+  'last_owner',
+  'limit_reached',
   'not_found',
   'payload_too_large',
   'rescued',

@@ -6,6 +6,7 @@ export const SCREENS = [
   'ranges',
   'protection',
   'keys',
+  'users',
   'activity',
   'settings',
 ] as const;

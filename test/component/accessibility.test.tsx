@@ -42,6 +42,7 @@ const SCREENS: readonly (readonly [Screen, string])[] = [
   ['ranges', 'Authorized IPs'],
   ['protection', 'Protection'],
   ['keys', 'API keys'],
+  ['users', 'Users'],
   ['activity', 'Activity'],
   ['settings', 'Settings'],
 ];
@@ -52,7 +53,7 @@ const DIALOGS: readonly (readonly [string, () => void])[] = [
   ['an import', () => useUi.setState({ importOpen: true })],
   ['a token', () => useUi.setState({ tokenFormUrl: remote.url })],
   ['waiting changes', () => useUi.setState({ operationsListed: true })],
-  ['a secret', () => useUi.setState({ newSecret: { keyName: 'Billing', secret: 'gk_x', isNewKey: true } })],
+  ['a secret', () => useUi.setState({ newSecret: { kind: 'newKey', name: 'Billing', secret: 'gk_x' } })],
 ];
 
 // As index.html has it.

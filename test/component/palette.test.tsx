@@ -63,6 +63,7 @@ describe('the search', () => {
       'Add a range…',
       'Import ranges…',
       'Create an API key…',
+      'Add a user…',
       'Change the mode…',
       'Show the changes that wait to be sent',
       'Pause notifications for 1 hour',

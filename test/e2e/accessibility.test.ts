@@ -46,6 +46,7 @@ describe('axe finds nothing wrong', () => {
       'Authorized IPs',
       'Protection',
       'API keys',
+      'Users',
       'Activity',
       'Settings',
     ]) {

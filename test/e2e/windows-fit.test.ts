@@ -24,6 +24,7 @@ const SCREENS: readonly ScreenName[] = [
   'Authorized IPs',
   'Protection',
   'API keys',
+  'Users',
   'Activity',
   'Settings',
 ];

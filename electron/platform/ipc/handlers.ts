@@ -19,6 +19,8 @@ import { importRanges } from '../../core/use-cases/import-ranges';
 import { keepLog, keptLog } from '../../core/use-cases/keep-log';
 import { listOutbox } from '../../core/use-cases/list-outbox';
 import { countLog, facetLog, groupLog, timelineLog } from '../../core/use-cases/log-figures';
+import { createToken, listTokens, removeToken } from '../../core/use-cases/manage-tokens';
+import { createUser, listUsers, removeUser, updateUser } from '../../core/use-cases/manage-users';
 import { pageAudit } from '../../core/use-cases/page-audit';
 import { pageLog } from '../../core/use-cases/page-log';
 import { removeRange } from '../../core/use-cases/remove-range';
@@ -26,6 +28,7 @@ import { retry } from '../../core/use-cases/retry';
 import { revokeKey } from '../../core/use-cases/revoke-key';
 import { rotateKey } from '../../core/use-cases/rotate-key';
 import { setMode } from '../../core/use-cases/set-mode';
+import { simulate } from '../../core/use-cases/simulate';
 import { undoAnswer } from '../../core/use-cases/undo-answer';
 import { updateKey } from '../../core/use-cases/update-key';
 import { updateRange } from '../../core/use-cases/update-range';
@@ -169,6 +172,16 @@ export function createHandlers({
       rotate: (request) => rotateKey(shown(), request),
       update: (request) => updateKey(shown(), request),
       revoke: (request) => revokeKey(shown(), request),
+    },
+    simulation: { run: (request) => simulate(shown(), request) },
+    users: {
+      list: () => listUsers(shown()),
+      create: (request) => createUser(shown(), request),
+      update: (request) => updateUser(shown(), request),
+      remove: (request) => removeUser(shown(), request),
+      tokens: (request) => listTokens(shown(), request),
+      createToken: (request) => createToken(shown(), request),
+      removeToken: (request) => removeToken(shown(), request),
     },
     network: {
       state: () => networkState(shown()),

@@ -10,6 +10,9 @@ export interface FailureText {
   readonly field: string | null;
 }
 
+/** The field whose value somebody or something else has already. */
+const CONFLICT_FIELDS: Readonly<Record<string, string>> = { duplicate: 'cidr', email_taken: 'email' };
+
 /** The only function that turns failures into words. */
 export function explainFailure(failure: Failure, nowMs: number): FailureText {
   switch (failure.kind) {
@@ -18,7 +21,7 @@ export function explainFailure(failure: Failure, nowMs: number): FailureText {
     case 'conflict':
       return {
         message: conflictSentence(failure, nowMs),
-        field: failure.code === 'duplicate' ? 'cidr' : null,
+        field: CONFLICT_FIELDS[failure.code] ?? null,
       };
     case 'unreachable': {
       const why = sentence(failure.message);
@@ -34,7 +37,10 @@ export function explainFailure(failure: Failure, nowMs: number): FailureText {
       };
     case 'forbidden':
       return {
-        message: t('failures.forbidden', { permission: permissionName(failure.required) }),
+        message:
+          failure.required === 'owner'
+            ? t('failures.ownersOnly')
+            : t('failures.forbidden', { permission: permissionName(failure.required) }),
         field: null,
       };
     case 'rate_limited': {
@@ -94,7 +100,8 @@ export function answeredSentence({ status, decidedBy: by, decidedAt }: Review, n
 function sentence(message: string): string {
   const trimmed = message.trim();
   if (trimmed === '') return t('failures.noDetails');
-  const first = capital(trimmed);
+  // An e-mail address at the beginning stays as it is.
+  const first = /^\S+@/.test(trimmed) ? trimmed : capital(trimmed);
   return /[.!?…]$/.test(first) ? first : `${first}.`;
 }
 

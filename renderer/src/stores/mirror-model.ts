@@ -1,4 +1,4 @@
-import type { Account, Key, Range, Review } from '#shared/domain/entities';
+import type { Account, Key, Permission, Range, Review } from '#shared/domain/entities';
 import type { Connection } from '#shared/ipc/connection';
 import type { MirrorPatch, MirrorSnapshot } from '#shared/ipc/mirror';
 import type { SyncStatus } from '#shared/ipc/outbox';
@@ -92,9 +92,11 @@ export function unsentCount({ waiting, conflicts, needsConfirmation, others }: S
   return waiting + conflicts + needsConfirmation + others;
 }
 
-export type Ability = 'authorized_ips' | 'api_keys';
+export type Ability = Permission | 'owner';
 
 /** Returns true if the user of the access token may change this; an owner may change everything. */
 export function may(account: Account | null, ability: Ability): boolean {
-  return account !== null && (account.me.role === 'owner' || account.me.permissions.includes(ability));
+  if (account === null) return false;
+  const { role, permissions } = account.me;
+  return role === 'owner' || (ability !== 'owner' && permissions.includes(ability));
 }

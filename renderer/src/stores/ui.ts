@@ -74,6 +74,14 @@ export const emptyLogDraft: LogDraft = {
   toMs: null,
 };
 
+export interface NewSecret {
+  /** Of a new key, of one that has a secret already, or an access token. */
+  readonly kind: 'newKey' | 'rotatedKey' | 'token';
+  /** The name of the key or token. */
+  readonly name: string;
+  readonly secret: string;
+}
+
 interface UiState {
   readonly screen: Screen;
   readonly colorScheme: ColorScheme;
@@ -90,6 +98,9 @@ interface UiState {
   readonly importOpen: boolean;
   /** True while the form for a new API key is open. */
   readonly isCreatingKey: boolean;
+  /** True while the form for a new user is open. */
+  readonly isAddingUser: boolean;
+  readonly selectedUserId: string | null;
   readonly isPaletteOpen: boolean;
   /** The section of Settings to which somebody was led, until it is in view. */
   readonly settingsSection: SettingsSection | null;
@@ -102,11 +113,7 @@ interface UiState {
   /** True while the list of operations that the service does not have yet is open. */
   readonly operationsListed: boolean;
   /** The secret on screen. It is kept here, so that a change of screen does not lose it. */
-  readonly newSecret: {
-    readonly keyName: string;
-    readonly secret: string;
-    readonly isNewKey: boolean;
-  } | null;
+  readonly newSecret: NewSecret | null;
 }
 
 function initialState(): UiState {
@@ -122,6 +129,8 @@ function initialState(): UiState {
     editedRange: null,
     importOpen: false,
     isCreatingKey: false,
+    isAddingUser: false,
+    selectedUserId: null,
     isPaletteOpen: false,
     settingsSection: null,
     rotatedKey: null,
@@ -152,6 +161,8 @@ export function closeForms(): void {
     editedRange: null,
     importOpen: false,
     isCreatingKey: false,
+    isAddingUser: false,
+    selectedUserId: null,
     isPaletteOpen: false,
     rotatedKey: null,
     tokenFormUrl: null,

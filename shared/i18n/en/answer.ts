@@ -8,8 +8,6 @@ export const answer = {
   quoted: '“{{text}}”',
   readOnly:
     'Your access token may look at reviews but not answer them. It lacks the permission “Authorized IPs”.',
-  lacks_authorized_ips: 'Your access token lacks the permission “Authorized IPs”.',
-  lacks_api_keys: 'Your access token lacks the permission “API keys”.',
   deny: 'Deny',
   denyAndUpdate: 'Deny and update the key',
   keepOut: 'When denied, also add a deny range so it stays out',

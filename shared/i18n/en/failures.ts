@@ -5,6 +5,7 @@ export const failures = {
   tokenWrong: 'The service does not accept the access token. Nothing was changed.',
   forbidden:
     'Your access token may not do this: it lacks the permission “{{permission}}”. An owner of the account can give it to you.',
+  ownersOnly: 'Only an owner of the account may do this. Nothing was changed.',
   tooManyTries: 'Too many tries. The service takes the next one in {{seconds}} s.',
   ofService: 'The service reported a problem: {{why}}',
   ofStorage: '{{why}} Nothing was changed.',

@@ -1,4 +1,7 @@
 export const forms = {
+  needsService: 'This needs the service',
+  /** The state is that of the connection, such as “Offline since 14:02”. */
+  needsServiceWhy: '{{state}}. It is shown as soon as the service answers.',
   forWhichKeys: 'For which keys',
   allKeys: 'All keys',
   thisKeyOnly: 'This key only',

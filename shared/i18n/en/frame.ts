@@ -6,6 +6,7 @@ export const frame = {
   screen_ranges: 'Authorized IPs',
   screen_protection: 'Protection',
   screen_keys: 'API keys',
+  screen_users: 'Users',
   screen_activity: 'Activity',
   screen_settings: 'Settings',
   starting: 'Starting',

@@ -25,10 +25,13 @@ export const refusals = {
   /** Beside the detail of the service, which English consoles show instead. */
   code_already_decided: 'This review was answered already.',
   code_duplicate: 'This range is in the list already.',
+  code_email_taken: 'Somebody in this account has this e-mail address already.',
   code_expired: 'Its time is over.',
   code_forbidden: 'The access token does not allow this.',
   code_internal: 'The service had an internal error.',
   code_invalid_cidr: 'This text is neither an address nor a range that can be used here.',
+  code_last_owner: 'This is the only owner of the account. Make somebody else an owner first.',
+  code_limit_reached: 'The service takes no more of these.',
   code_not_found: 'It is not there any more.',
   code_payload_too_large: 'It is too large for the service.',
   code_rescued: 'The local store was damaged, so it is not sure whether this change was still to be sent.',

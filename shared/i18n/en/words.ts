@@ -1,4 +1,6 @@
 export const words = {
+  lacksPermission: 'Your access token lacks the permission “{{permission}}”.',
+  ownersOnly: 'Only an owner of the account may do this.',
   mode_unrecognised: 'Something new',
   mode_learning: 'Learning',
   mode_automatic: 'Automatic',

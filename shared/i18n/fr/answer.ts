@@ -11,8 +11,6 @@ export const answer: Translation<typeof english> = {
   quoted: '« {{text}} »',
   readOnly:
     'Votre jeton d’accès permet de voir les demandes, mais pas d’y répondre. Il lui manque l’autorisation « IP autorisées ».',
-  lacks_authorized_ips: 'Il manque à votre jeton d’accès l’autorisation « IP autorisées ».',
-  lacks_api_keys: 'Il manque à votre jeton d’accès l’autorisation « Clés API ».',
   deny: 'Refuser',
   denyAndUpdate: 'Refuser et renouveler la clé',
   keepOut: 'En cas de refus, ajouter aussi une plage refusée pour que l’adresse reste bloquée',

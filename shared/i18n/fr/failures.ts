@@ -8,6 +8,7 @@ export const failures: Translation<typeof english> = {
   tokenWrong: 'Le service n’accepte pas le jeton d’accès. Rien n’a été modifié.',
   forbidden:
     'Votre jeton d’accès ne le permet pas : il lui manque l’autorisation « {{permission}} ». Un propriétaire du compte peut vous la donner.',
+  ownersOnly: 'Seul un propriétaire du compte peut le faire. Rien n’a été modifié.',
   tooManyTries: 'Trop d’essais. Le service acceptera le prochain dans {{seconds}} s.',
   ofService: 'Le service a signalé un problème : {{why}}',
   ofStorage: '{{why}} Rien n’a été modifié.',

@@ -2,6 +2,8 @@ import type { forms as english } from '../en/forms';
 import type { Translation } from '../translation';
 
 export const forms: Translation<typeof english> = {
+  needsService: 'Le service est nécessaire ici',
+  needsServiceWhy: '{{state}}. L’affichage se fera dès que le service répondra.',
   forWhichKeys: 'Pour quelles clés',
   allKeys: 'Toutes les clés',
   thisKeyOnly: 'Cette clé seulement',

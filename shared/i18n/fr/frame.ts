@@ -9,6 +9,7 @@ export const frame: Translation<typeof english> = {
   screen_ranges: 'IP autorisées',
   screen_protection: 'Protection',
   screen_keys: 'Clés API',
+  screen_users: 'Utilisateurs',
   screen_activity: 'Activité',
   screen_settings: 'Réglages',
   starting: 'Démarrage',

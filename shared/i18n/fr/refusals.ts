@@ -26,10 +26,13 @@ export const refusals: Translation<typeof english> = {
   status_unrecognised: 'nouveauté inconnue',
   code_already_decided: 'Cette demande a déjà reçu une réponse.',
   code_duplicate: 'Cette plage est déjà dans la liste.',
+  code_email_taken: 'Quelqu’un dans ce compte a déjà cette adresse e-mail.',
   code_expired: 'Son délai est passé.',
   code_forbidden: 'Le jeton d’accès ne le permet pas.',
   code_internal: 'Le service a rencontré une erreur interne.',
   code_invalid_cidr: 'Ce texte n’est ni une adresse ni une plage utilisable ici.',
+  code_last_owner: 'C’est le seul propriétaire du compte. Désignez d’abord un autre propriétaire.',
+  code_limit_reached: 'Le service n’en accepte pas davantage.',
   code_not_found: 'L’élément n’existe plus.',
   code_payload_too_large: 'C’est trop volumineux pour le service.',
   code_rescued:

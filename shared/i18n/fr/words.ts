@@ -2,6 +2,8 @@ import type { words as english } from '../en/words';
 import type { Translation } from '../translation';
 
 export const words: Translation<typeof english> = {
+  lacksPermission: 'Il manque à votre jeton d’accès l’autorisation « {{permission}} ».',
+  ownersOnly: 'Seul un propriétaire du compte peut le faire.',
   mode_unrecognised: 'Nouveauté inconnue',
   mode_learning: 'Apprentissage',
   mode_automatic: 'Automatique',

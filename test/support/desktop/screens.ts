@@ -21,7 +21,15 @@ export function approvalWindow(app: ElectronApplication): Promise<Page> {
 }
 
 export type ScreenName =
-  'Overview' | 'Pending' | 'Log' | 'Authorized IPs' | 'Protection' | 'API keys' | 'Activity' | 'Settings';
+  | 'Overview'
+  | 'Pending'
+  | 'Log'
+  | 'Authorized IPs'
+  | 'Protection'
+  | 'API keys'
+  | 'Users'
+  | 'Activity'
+  | 'Settings';
 
 /** Goes to a screen by its entry in the navigation. */
 export async function goTo(page: Page, screen: ScreenName): Promise<void> {

@@ -229,8 +229,8 @@ describe('the rest', () => {
     expect(screenOfKey(press, false)).toBe('log');
     expect(screenOfKey(press, true)).toBeNull();
     expect(screenOfKey({ ...press, ctrlKey: false, metaKey: true }, true)).toBe('log');
-    expect(screenOfKey({ ...press, key: '8' }, false)).toBe('settings');
-    expect(screenOfKey({ ...press, key: '9' }, false)).toBeNull();
+    expect(screenOfKey({ ...press, key: '9' }, false)).toBe('settings');
+    expect(screenOfKey({ ...press, key: '0' }, false)).toBeNull();
     expect(screenOfKey({ ...press, altKey: true }, false)).toBeNull();
   });
 

@@ -40,7 +40,7 @@ function CreateForm({ onDone }: { readonly onDone: () => void }) {
       if (outcome?.ok !== true) return;
       const { key, secret } = outcome.value;
       done();
-      useUi.setState({ newSecret: { keyName: key.name, secret, isNewKey: true } });
+      useUi.setState({ newSecret: { kind: 'newKey', name: key.name, secret } });
     });
   };
   return (

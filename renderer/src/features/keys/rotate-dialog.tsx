@@ -37,7 +37,7 @@ function RotateForm({ target, onDone }: { readonly target: Key; readonly onDone:
     void rotating.run(target.id, Number(grace)).then((outcome) => {
       if (outcome?.ok !== true) return;
       onDone();
-      useUi.setState({ newSecret: { keyName: target.name, secret: outcome.value.secret, isNewKey: false } });
+      useUi.setState({ newSecret: { kind: 'rotatedKey', name: target.name, secret: outcome.value.secret } });
     });
   };
   return (

@@ -1,7 +1,7 @@
 import { Button, Modal, Stack } from '@mantine/core';
 import { t } from '#shared/i18n/t';
 import { copyText } from '../../bridge/copy-text';
-import { curlLine } from '../../domain/curl';
+import { curlLine, serviceUrl } from '../../domain/curl';
 import { useMirror } from '../../stores/mirror';
 import { useUi } from '../../stores/ui';
 import { CommandLine } from '../../ui/command-line';
@@ -15,31 +15,37 @@ export function SecretDialog() {
   const shown = useLastShown(newSecret);
   const connection = useMirror((mirror) => mirror.connection);
   if (shown === null) return null;
-  const { keyName, secret, isNewKey } = shown;
+  const { kind, name, secret } = shown;
   const close = (): void => useUi.setState({ newSecret: null });
-  const curl = curlLine(connection, secret);
+  const isToken = kind === 'token';
+  const command = isToken ? serviceUrl(connection) : curlLine(connection, secret);
   return (
     <Modal
       opened={newSecret !== null}
       onClose={close}
-      title={t(isNewKey ? 'keys.firstSecret' : 'keys.newSecret', { name: keyName })}
+      title={t(`keys.secret_${kind}`, { name })}
       size={560}
       closeOnEscape={false}
       closeOnClickOutside={false}
       withCloseButton={false}
     >
       <Stack gap={10}>
-        <p>{t('keys.storeIt')}</p>
+        <p>{t(isToken ? 'keys.storeToken' : 'keys.storeIt')}</p>
         <CommandLine
           name={t('keys.secret')}
           command={secret}
           copy={<CopyButton what={t('keys.secretToCopy')} onCopy={() => copyText(secret)} />}
         />
-        <p>{t('keys.tryIt')}</p>
+        <p>{t(isToken ? 'keys.connectTo' : 'keys.tryIt')}</p>
         <CommandLine
-          name={t('keys.command')}
-          command={curl}
-          copy={<CopyButton what={t('keys.commandToCopy')} onCopy={() => copyText(curl)} />}
+          name={t(isToken ? 'keys.serviceAddress' : 'keys.command')}
+          command={command}
+          copy={
+            <CopyButton
+              what={t(isToken ? 'keys.addressToCopy' : 'keys.commandToCopy')}
+              onCopy={() => copyText(command)}
+            />
+          }
         />
         <DialogButtons>
           <Button onClick={close}>{t('keys.stored')}</Button>

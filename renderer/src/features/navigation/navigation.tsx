@@ -7,6 +7,7 @@ import {
   IconListDetails,
   IconSettings,
   IconShieldHalf,
+  IconUsers,
   IconWorldCheck,
 } from '@tabler/icons-react';
 import { type ReactNode, useEffect } from 'react';
@@ -31,6 +32,7 @@ const ICONS: Readonly<Record<Screen, typeof IconInbox>> = {
   ranges: IconWorldCheck,
   protection: IconShieldHalf,
   keys: IconKey,
+  users: IconUsers,
   activity: IconHistory,
   settings: IconSettings,
 };
@@ -96,7 +98,7 @@ export function Navigation({ search, sync }: NavigationViewProps) {
   );
 }
 
-/** Changes the screen with the modifier and 1 to 8, and the account with Alt too, wherever the focus is. */
+/** Changes the screen with the modifier and a digit, and the account with Alt too, wherever the focus is. */
 export function useShortcuts(): void {
   useEffect(() => {
     const handle = (event: KeyboardEvent): void => {

@@ -1,14 +1,15 @@
 import { notifications } from '@mantine/notifications';
+import type { Account } from '#shared/domain/entities';
 import type { Connection } from '#shared/ipc/connection';
 import type { Outcome } from '#shared/ipc/failure';
 import { t } from '#shared/i18n/t';
 import { bridge } from '../../bridge/bridge';
 import { settle } from '../../bridge/call';
 import { serviceName } from '../../domain/connection-words';
-import { explainFailure, permissionName } from '../../domain/failures';
+import { explainFailure } from '../../domain/failures';
+import { refusalOf } from '../../domain/permissions';
 import { showAccount, useAccounts } from '../../stores/accounts';
 import { useMirror } from '../../stores/mirror';
-import { type Ability, may } from '../../stores/mirror-model';
 import { useNotifications } from '../../stores/notifications';
 import { addAccount, draftRange, enterToken, showScreen, useUi } from '../../stores/ui';
 
@@ -25,18 +26,11 @@ export interface Choice {
 /** The last answer that can be taken back; null if there is none. */
 export type UndoableAnswer = () => { readonly words: string; readonly undo: () => void } | null;
 
-/** Returns the reason why the access token does not allow it; undefined if it does. */
-export function refusalOf(ability: Ability): string | undefined {
-  return may(useMirror.getState().account, ability)
-    ? undefined
-    : t('palette.noPermission', { permission: permissionName(ability) });
-}
-
 /** Returns what can be done now. All of it leads somewhere, can be taken back, or concerns this computer alone. */
 export function actions(undoableAnswer: UndoableAnswer): readonly Choice[] {
   const { connection, account } = useMirror.getState();
   return [
-    ...(account === null ? [] : accountActions(undoableAnswer)),
+    ...(account === null ? [] : accountActions(account, undoableAnswer)),
     ...connectionActions(connection),
     { id: 'changes', label: t('palette.listChanges'), run: () => useUi.setState({ operationsListed: true }) },
     ...notificationActions(),
@@ -45,9 +39,9 @@ export function actions(undoableAnswer: UndoableAnswer): readonly Choice[] {
   ];
 }
 
-function accountActions(undoableAnswer: UndoableAnswer): readonly Choice[] {
+function accountActions(account: Account, undoableAnswer: UndoableAnswer): readonly Choice[] {
   const answer = undoableAnswer();
-  const rangeRefusal = refusalOf('authorized_ips');
+  const rangeRefusal = refusalOf(account, 'authorized_ips');
   return [
     ...(answer === null ? [] : [undoOf(answer.words, undoableAnswer)]),
     { id: 'add-range', label: t('palette.addRange'), refusal: rangeRefusal, run: () => draftRange({}) },
@@ -60,8 +54,14 @@ function accountActions(undoableAnswer: UndoableAnswer): readonly Choice[] {
     {
       id: 'create-key',
       label: t('palette.createKey'),
-      refusal: refusalOf('api_keys'),
+      refusal: refusalOf(account, 'api_keys'),
       run: () => useUi.setState({ isCreatingKey: true }),
+    },
+    {
+      id: 'add-user',
+      label: t('palette.addUser'),
+      refusal: refusalOf(account, 'owner'),
+      run: () => useUi.setState({ isAddingUser: true }),
     },
     {
       id: 'mode',

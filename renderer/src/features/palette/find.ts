@@ -3,6 +3,7 @@ import type { Key, Range } from '#shared/domain/entities';
 import { type Screen, SCREENS } from '#shared/ipc/screens';
 import { cidrContainsCidr, cidrsOverlap } from '#shared/ip/index';
 import { t } from '#shared/i18n/t';
+import { refusalOf } from '../../domain/permissions';
 import { holds, type RangeMeaning, readRange } from '../../domain/range-check';
 import { rangeName, spokenCidr } from '../../domain/range-words';
 import { useMirror } from '../../stores/mirror';
@@ -16,7 +17,7 @@ import {
   showScreen,
   showSettings,
 } from '../../stores/ui';
-import { actions, type Choice, refusalOf, type UndoableAnswer } from './actions';
+import { actions, type Choice, type UndoableAnswer } from './actions';
 import { folded, NO_MATCH, ranked, rankOf } from './match';
 
 /** Results of a group beyond this number are counted only. */
@@ -99,7 +100,7 @@ function addressGroup(text: string, meaning: RangeMeaning): FoundGroup {
   const [only] = meaning.texts;
   const range = only === undefined || meaning.texts.length > 1 ? text : spokenCidr(only);
   const { account, reviews } = useMirror.getState();
-  const refusal = refusalOf('authorized_ips');
+  const refusal = refusalOf(account, 'authorized_ips');
   const open = pendingReviews(reviews).filter(({ ip }) => holds(meaning, ip));
   const choices: readonly Choice[] =
     account === null

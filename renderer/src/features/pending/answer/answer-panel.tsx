@@ -4,6 +4,7 @@ import type { Review } from '#shared/domain/entities';
 import { t } from '#shared/i18n/t';
 import { authorizeLabel, isComplete, noteProblem, readScope } from '../../../domain/answer';
 import { explainFailure } from '../../../domain/failures';
+import { refusalOf } from '../../../domain/permissions';
 import { AnswerNote } from '../../../forms/answer-note';
 import { AnswerOptions } from '../../../forms/answer-options';
 import type { Answering } from '../../../stores/answers';
@@ -32,7 +33,8 @@ export function AnswerPanel(props: AnswerPanelProps) {
   const { review, answering, guarded, showsGuard } = props;
   const { draft, change } = props.draft;
   const mayAnswer = useMirror((mirror) => may(mirror.account, 'authorized_ips'));
-  const mayUpdateKey = useMirror((mirror) => may(mirror.account, 'api_keys'));
+  const keyRefusal = useMirror((mirror) => refusalOf(mirror.account, 'api_keys'));
+  const mayUpdateKey = keyRefusal === undefined;
   const [confirming, setConfirming] = useState(false);
   const nowMs = useNow();
 
@@ -81,7 +83,7 @@ export function AnswerPanel(props: AnswerPanelProps) {
         >
           {t('answer.deny')}
         </AnswerButton>
-        <Tooltip label={t('answer.lacks_api_keys')} disabled={mayUpdateKey} multiline>
+        <Tooltip label={keyRefusal} disabled={mayUpdateKey} multiline>
           <Button
             variant="default"
             disabled={blocked || busy || !mayUpdateKey || !hasGoodNote}

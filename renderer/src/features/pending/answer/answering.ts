@@ -52,7 +52,7 @@ export async function denyReview(
   }
   const { secret, enforcedAt } = value;
   if (secret !== null) {
-    useUi.setState({ newSecret: { keyName: review.keyName, secret, isNewKey: false } });
+    useUi.setState({ newSecret: { kind: 'rotatedKey', name: review.keyName, secret } });
   }
   const keyUpdated = secret !== null;
   return end(review.id, value.review.version, { ...denied, keyUpdated, progress: { enforcedAt } });

@@ -3,10 +3,11 @@ import { IconAlertTriangle, IconCircleCheck } from '@tabler/icons-react';
 import { type ReactNode, useId } from 'react';
 import type { Review } from '#shared/domain/entities';
 import { t } from '#shared/i18n/t';
+import { refusalOf } from '../../../domain/permissions';
 import { useBatch } from '../../../stores/batch';
 import { changeLeak, type LeakedKey, useLeaks } from '../../../stores/leaks';
 import { useMirror } from '../../../stores/mirror';
-import { type Ability, may } from '../../../stores/mirror-model';
+import type { Ability } from '../../../stores/mirror-model';
 import { rotateKey, showLogWith } from '../../../stores/ui';
 import { useNow } from '../../../ui/clock';
 import { formatMoment } from '../../../ui/format';
@@ -155,10 +156,10 @@ interface AllowedProps {
 }
 
 function Allowed({ needs, children }: AllowedProps) {
-  const isAllowed = useMirror((mirror) => may(mirror.account, needs));
+  const refusal = useMirror((mirror) => refusalOf(mirror.account, needs));
   return (
-    <Tooltip label={t(`answer.lacks_${needs}`)} disabled={isAllowed}>
-      <span>{children(isAllowed)}</span>
+    <Tooltip label={refusal} disabled={refusal === undefined}>
+      <span>{children(refusal === undefined)}</span>
     </Tooltip>
   );
 }

@@ -1,0 +1,2 @@
+export { AddUserDialog } from './add-user-dialog';
+export { UsersScreen } from './users-screen';
