@@ -21,6 +21,7 @@ const SERVICE_ROOMS = [
   'retention',
   'simulate',
   'import',
+  'sources',
   'account',
   'feed',
   'mail',

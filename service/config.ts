@@ -81,6 +81,9 @@ export const SETTINGS = z.object({
   GATEHOUSE_BLOCKLISTS: list
     .transform((paths) => [...new Set(paths.filter((part) => part !== '').map((part) => resolve(part)))])
     .prefault(''),
+  GATEHOUSE_SOURCE_PRIVATE: z
+    .stringbool({ truthy: ['on'], falsy: ['off'], error: isNoneOf('on, off') })
+    .prefault('off'),
   GATEHOUSE_ON_ERROR: z
     .string()
     .toLowerCase()
@@ -105,6 +108,8 @@ const configSchema = SETTINGS.transform((settings) => ({
   retentionMs: settings.GATEHOUSE_RETENTION,
   learningWindowMs: settings.GATEHOUSE_LEARNING_WINDOW,
   publicUrl: settings.GATEHOUSE_PUBLIC_URL,
+  /** True if sources may be fetched from private addresses. */
+  sourcePrivate: settings.GATEHOUSE_SOURCE_PRIVATE,
   onError: settings.GATEHOUSE_ON_ERROR,
   echoIp: settings.GATEHOUSE_ECHO_IP,
   countryMmdb: settings.GATEHOUSE_COUNTRY_MMDB,

@@ -16,6 +16,7 @@ import { createEvaluate } from './gate/evaluate';
 import { createTrustReviewer } from './trust/collect-facts';
 import { FileBlocklists } from './geo/blocklists/blocklists';
 import { createGeoLookup } from './geo/geo-lookup';
+import type { Geolocations } from './geo/geolocation';
 import { createApp } from './http/app';
 import { closeApp, listen } from './http/listen';
 import { createCallerReader } from './http/check/client-address';
@@ -31,6 +32,9 @@ import { createMetrics } from './metrics/metrics';
 import { Readiness } from './readiness';
 import type { ServiceLog } from './service-log';
 import { createShutdown, type Shutdown } from './runtime/shutdown';
+import { createListFetcher, isPublicAddress } from './sources/fetch-list';
+import { createNameResolver, type NameResolver } from './sources/name-resolver';
+import { createRefresher } from './sources/refresher';
 import { openSqliteStorage } from './storage/sqlite';
 import type { Storage } from './storage/storage';
 import { createWriter } from './storage/writer';
@@ -50,6 +54,8 @@ interface StartOptions {
   readonly owner: OwnerAccess;
   readonly log: ServiceLog;
   readonly clock?: Clock;
+  /** Resolves the names of sources; the system's DNS servers by default. */
+  readonly resolveName?: NameResolver;
 }
 
 export interface RunningService {
@@ -82,12 +88,17 @@ async function openStorage({ config, log, shutdown }: Parts): Promise<Storage> {
  * Loads the policy into memory. Makes the writer that changes it and, if processes share the database, the follower that
  * keeps it current.
  */
-async function openPolicy(parts: Parts, storage: Storage, onWritten: (seconds: number) => void) {
+async function openPolicy(
+  parts: Parts,
+  storage: Storage,
+  geolocations: Geolocations,
+  onWritten: (seconds: number) => void,
+) {
   const { config, owner, log, clock, shutdown } = parts;
   const hub = new FeedHub();
   const onChange = (): void => hub.publishToAll();
   const proxyFaults = new ProxyFaults(clock, log, onChange);
-  const directory = await loadPolicies(storage);
+  const directory = await loadPolicies(storage, geolocations);
   const { notices } = storage;
   const policies = notices && new PolicyFollower(directory, hub);
   const { writer, waiting } = measureWriter(
@@ -157,7 +168,7 @@ function openMail({ config, log, clock, shutdown }: Parts, context: ServiceConte
 }
 
 async function start(parts: Parts): Promise<Pick<RunningService, 'url' | 'gate'>> {
-  const { config, log, clock, shutdown } = parts;
+  const { config, log, clock, shutdown, resolveName } = parts;
   const storage = await openStorage(parts);
   const metrics = createMetrics({
     queueLengths: async () => {
@@ -166,16 +177,18 @@ async function start(parts: Parts): Promise<Pick<RunningService, 'url' | 'gate'>
       const mails = await storage.read.mail.countQueued().catch(() => Number.NaN);
       return { first_sights: firstSeen, folds: aggregates, repeats, writes: writesWaiting(), mail: mails };
     },
+    sources: () => storage.read.sources.countByStatus().catch(() => new Map()),
     waitingReaders: () => context.hub.waiting,
     proxyFaults: () => proxyFaults.counts(),
     ranges: () => context.directory.accounts().reduce((sum, { ranges }) => sum + ranges.size, 0),
   });
+  const { geolocations, blocklists } = await openKnowledge(parts);
   const { context, follower, readiness, proxyFaults, writesWaiting } = await openPolicy(
     parts,
     storage,
+    geolocations,
     (seconds) => metrics.published(seconds),
   );
-  const { geolocations, blocklists } = await openKnowledge(parts);
   let url = '';
   const publicUrl = (): string => config.publicUrl ?? url;
   const mail = openMail(parts, context, publicUrl);
@@ -201,10 +214,22 @@ async function start(parts: Parts): Promise<Pick<RunningService, 'url' | 'gate'>
   });
   const evaluate = createEvaluate({ clock, callLog, trust });
   const gate = createGate({ context, callLog, evaluate });
+  const sources = createRefresher({
+    context,
+    log,
+    fetchList: createListFetcher({ mayConnect: config.sourcePrivate ? () => true : isPublicAddress }),
+    resolveName: resolveName ?? createNameResolver(),
+    geolocations,
+    random: Math.random,
+    isAlone: config.databaseUrl === undefined,
+    onRefreshed: (outcome) => metrics.refreshed(outcome),
+  });
+  shutdown.add(() => sources.stop());
   const confirming = follower ?? storage.exclusiveAccess;
   const app = await createApp({
     context: {
       ...context,
+      sources,
       evaluation: { evaluate, geolocations, blocklists, replays: createSequential() },
       tokensMade: new DailyAllowance(clock, MAX_TOKENS_MADE_PER_DAY),
     },
@@ -237,6 +262,7 @@ async function start(parts: Parts): Promise<Pick<RunningService, 'url' | 'gate'>
   callLog.start();
   retention.start();
   await mail.start();
+  await sources.start();
   if (config.smtp !== undefined && config.publicUrl === undefined) {
     const detail = 'GATEHOUSE_PUBLIC_URL is not set: the links of e-mails lead to the address listened on.';
     log.write('warn', 'mail.links_lead_here', { url, detail });

@@ -4,6 +4,7 @@ import { modeAt } from '../enforcement/learning';
 import { grantSourceOf } from '../enforcement/verdict';
 import type { EvaluationContext } from '../gate/evaluate';
 import { rangeOf } from '../storage/repositories/ranges';
+import { sourceOf } from '../storage/repositories/sources';
 import type { ServiceContext } from '../policy/context';
 import { grantAround } from '../policy/grants';
 import { Refusal } from '../policy/refusal';
@@ -32,7 +33,7 @@ export async function explain(
   }
   const ip = formatAddress(address);
   const mode = modeAt(policy.mode, policy.learning, learningWindowMs, clock.now());
-  const { verdict, reason, wouldBe, range, trust } = await evaluation.evaluate(
+  const { verdict, reason, wouldBe, range, source, trust } = await evaluation.evaluate(
     {
       policy,
       keyId,
@@ -45,6 +46,8 @@ export async function explain(
     'always',
   );
   const row = range === undefined ? undefined : await storage.read.ranges.get(accountId, range.id);
+  const sourceRow =
+    source === undefined ? undefined : await storage.read.sources.get(accountId, source.sourceId);
   const grant =
     grantSourceOf(reason) === undefined ? undefined : grantAround(address, policy.grants, trustedProxies);
   const geolocation = evaluation.geolocations.lookup(ip);
@@ -56,6 +59,7 @@ export async function explain(
     reason,
     wouldBe,
     range: row === undefined ? null : rangeOf(row),
+    source: sourceRow === undefined ? null : sourceOf(sourceRow),
     reviewId: policy.countingReview(ip, keyId)?.id ?? null,
     grant: grant === undefined ? null : formatCidr(grant),
     trust:

@@ -1,6 +1,6 @@
 import type { Storage } from '../storage/storage';
 import type { WriteContext, Writer } from '../storage/writer';
-import { AccountPolicy, type PolicyDirectory } from '../policy/policy';
+import type { PolicyDirectory } from '../policy/policy';
 
 /** Prefix lengths of grants in a new account (docs/behaviour.md 1.5.1). */
 const GRANT_PREFIXES = { ipv4: 24, ipv6: 64 } as const;
@@ -71,7 +71,7 @@ export function createFirstAccount(
       created_at: write.now,
     });
     await insertToken(write, row.id, userId, account);
-    write.afterCommit(() => directory.addAccount(new AccountPolicy(row)));
+    write.afterCommit(() => directory.addAccount(directory.newAccount(row)));
   });
 }
 

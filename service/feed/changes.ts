@@ -8,6 +8,7 @@ import type { FeedRow } from '../storage/repositories/feed';
 import { keyOf } from '../storage/repositories/keys';
 import { rangeOf } from '../storage/repositories/ranges';
 import { reviewOf } from '../storage/repositories/reviews';
+import { sourceOf } from '../storage/repositories/sources';
 import type { AccountRow } from '../storage/repositories/accounts';
 import type { Repositories, Storage } from '../storage/storage';
 import type { FeedHub } from '../storage/feed-hub';
@@ -80,13 +81,20 @@ function changeOf(feedRow: FeedRow, accountOf: AccountOf): Change {
       return { kind: 'review', op: 'upsert', id: feedRow.row.id, value: reviewOf(feedRow.row) };
     case 'key':
       return { kind: 'key', op: 'upsert', id: feedRow.row.id, value: keyOf(feedRow.row) };
+    case 'source':
+      return { kind: 'source', op: 'upsert', id: feedRow.row.id, value: sourceOf(feedRow.row) };
     case 'attempt':
       return { kind: 'attempt', op: 'upsert', id: feedRow.row.id, value: attemptOf(feedRow.row) };
     case 'audit':
       return { kind: 'audit', op: 'upsert', id: feedRow.row.id, value: auditEventOf(feedRow.row) };
     case 'tombstone':
-      // Only ranges are ever removed; keys are revoked and reviews decided.
-      return { kind: 'range', op: 'delete', id: feedRow.row.entity_id, value: null };
+      // Only ranges and sources are ever removed; keys are revoked and reviews decided.
+      return {
+        kind: feedRow.row.kind === 'source' ? 'source' : 'range',
+        op: 'delete',
+        id: feedRow.row.entity_id,
+        value: null,
+      };
   }
 }
 

@@ -1,6 +1,7 @@
 import type { Sequential } from '#shared/async/sequential';
 import type { Mode } from '#shared/domain/entities';
 import type { IpAddress } from '#shared/ip/index';
+import { isLookedUp, type LookedUpSource } from '../policy/looked-up-sources';
 import type { AccountPolicy } from '../policy/policy';
 import type { Clock } from '../runtime/clock';
 import type { MatchRange } from '../enforcement/matcher';
@@ -26,6 +27,8 @@ interface EvaluatedCall {
 interface Evaluation extends Decision {
   /** The range that decides; undefined where none does. */
   readonly range: MatchRange | undefined;
+  /** The source of the address's network or country, where it decides and no range does. */
+  readonly source: LookedUpSource | undefined;
   /** Undefined where the trust review was not asked. */
   readonly trust: TrustReview | undefined;
 }
@@ -62,8 +65,11 @@ export function evaluateAtOnce(call: EvaluatedCall, now: number): Evaluation | u
   const facts = { key, mode, match: match?.effect, trusted: undefined, isReporting };
   if (asksTrustReview(facts)) return undefined;
   const decision = decide(facts);
-  const byRange = decision.reason === 'authorized' || decision.reason === 'denied';
-  return { ...decision, range: byRange ? match : undefined, trust: undefined };
+  const { reason } = decision;
+  const decider = reason === 'authorized' || reason === 'denied' ? match : undefined;
+  const decided = { ...decision, range: undefined, source: undefined, trust: undefined };
+  if (decider === undefined) return decided;
+  return isLookedUp(decider) ? { ...decided, source: decider } : { ...decided, range: decider };
 }
 
 export function createEvaluate({ clock, callLog, trust }: EvaluateOptions): Evaluate {
@@ -81,6 +87,6 @@ export function createEvaluate({ clock, callLog, trust }: EvaluateOptions): Eval
     // A key that has all its ranges gets no further grant, so that nobody new is trusted (docs/behaviour.md 1.5.5).
     const trusted = stands || policy.hasAllRanges(keyId) ? undefined : review?.trusted;
     const decision = decide({ key, mode, match: undefined, trusted, isReporting });
-    return { ...decision, range: undefined, trust: review };
+    return { ...decision, range: undefined, source: undefined, trust: review };
   };
 }

@@ -60,13 +60,16 @@ export function createGate({ context, callLog, evaluate }: GateOptions): Gate {
   const modeNow = (policy: AccountPolicy, now: number): Mode =>
     modeAt(policy.mode, policy.learning, learningWindowMs, now);
 
-  /** Returns the time at which a verdict of now ends by itself: with the secret, with its range, or with learning. */
-  const endOf = ({ secret, policy, fact }: FoundKey, range: MatchRange | undefined): number => {
+  /** Returns the time at which a verdict of now ends by itself: with the secret, with its range or source, or with learning. */
+  const endOf = (
+    { secret, policy, fact }: FoundKey,
+    decider: Pick<MatchRange, 'expiresAt'> | undefined,
+  ): number => {
     const secretEnd = fact.kind === 'ended' ? null : secret.validUntil;
     const learningEnd = policy.mode === 'learning' ? learningEndsAt(policy.learning, learningWindowMs) : null;
     return Math.min(
       secretEnd ?? Number.POSITIVE_INFINITY,
-      range?.expiresAt ?? Number.POSITIVE_INFINITY,
+      decider?.expiresAt ?? Number.POSITIVE_INFINITY,
       learningEnd ?? Number.POSITIVE_INFINITY,
     );
   };
@@ -87,7 +90,7 @@ export function createGate({ context, callLog, evaluate }: GateOptions): Gate {
     // Of the trust review's verdicts only a refusal can be repeated without asking it: it stands for the aggregation window.
     const decision = evaluation ?? refuse('untrusted', policy.isReporting(keyId));
     const { verdict, reason, wouldBe } = decision;
-    const range = evaluation?.range;
+    const { range, source } = evaluation ?? {};
     const facts = { policy, keyId, address, ip, verdict, reason, wouldBe, rangeId: range?.id ?? null };
     const repeat = callLog.repeat(facts, now) ?? (evaluation && callLog.countInFlood(facts, call, now));
     if (repeat === undefined) return undefined;
@@ -98,7 +101,7 @@ export function createGate({ context, callLog, evaluate }: GateOptions): Gate {
       secret,
       policyVersion: policy.version,
       since: now,
-      until: endOf(key, range),
+      until: endOf(key, range ?? source),
     });
     return callVerdict;
   };

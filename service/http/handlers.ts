@@ -19,18 +19,12 @@ import { TooManyWaiting } from '../storage/feed-hub';
 import type { AccountRow } from '../storage/repositories/accounts';
 import { auditEventOf } from '../storage/repositories/audit';
 import { keyOf } from '../storage/repositories/keys';
-import type { Page } from '../storage/repositories/page';
+
 import { rangeOf } from '../storage/repositories/ranges';
 import { reviewOf } from '../storage/repositories/reviews';
 import { logHandlers } from './handlers-log';
-import type { CallContext, RouteHandlers } from './route-handlers';
-
-function pageWith<Row, Entity>(page: Page<Row>, entityOf: (row: Row) => Entity) {
-  return {
-    items: page.items.map(entityOf),
-    nextCursor: page.nextCursor,
-  };
-}
+import { sourceHandlers } from './handlers-sources';
+import { pageWith, type CallContext, type RouteHandlers } from './route-handlers';
 
 async function accountAsSeen({ storage, principal, learningWindowMs, state }: CallContext) {
   return accountOf(
@@ -141,4 +135,5 @@ export const handlers: RouteHandlers = {
   simulate: (call, { body }) => simulate(call, call.principal.accountId, body, call.signal),
 
   ...logHandlers,
+  ...sourceHandlers,
 };

@@ -2,10 +2,13 @@ import type { RouteName, RouteRequest, RouteResponse, Routes } from '#shared/api
 import type { Principal, ServiceContext } from '../policy/context';
 import type { DailyAllowance } from '../account/daily-allowance';
 import type { EvaluationContext } from '../gate/evaluate';
+import type { Refresher } from '../sources/refresher';
+import type { Page } from '../storage/repositories/page';
 
 /** The parts of the service that all calls of the control plane share. */
 export interface ControlPlaneContext extends ServiceContext {
   readonly evaluation: EvaluationContext;
+  readonly sources: Pick<Refresher, 'wake'>;
   /** Counts the access tokens that users make for themselves (docs/behaviour.md 4.9). */
   readonly tokensMade: DailyAllowance;
 }
@@ -37,3 +40,7 @@ type HandlerResult<N extends RouteName> = Routes[N] extends { readonly streams: 
 export type RouteHandlers = {
   readonly [N in RouteName]: (call: CallContext, request: RouteRequest<N>) => Promise<HandlerResult<N>>;
 };
+
+export function pageWith<Row, Entity>({ items, nextCursor }: Page<Row>, entityOf: (row: Row) => Entity) {
+  return { items: items.map(entityOf), nextCursor };
+}

@@ -213,7 +213,8 @@ async function addSome(
   }
   for (const { id } of expired) {
     const row = await write.tx.ranges.get(write.policy.id, id);
-    if (row !== undefined) await deleteRange(write, rangeOf(row));
+    // A source keeps its expired ranges itself.
+    if (row?.source_id === null) await deleteRange(write, rangeOf(row));
   }
   await insertRanges(write, added);
   await settleByMany(write, fresh);

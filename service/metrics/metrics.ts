@@ -10,6 +10,8 @@ interface MetricSources {
   waitingReaders(): number;
   /** Number of ranges in memory, over all accounts. */
   ranges(): number;
+  /** Number of sources by status. */
+  sources(): Promise<ReadonlyMap<string, number>>;
   /** Number of calls with a fault of a trusted proxy, by fault. */
   proxyFaults(): ReadonlyMap<string, number>;
 }
@@ -19,6 +21,8 @@ export interface Metrics {
   readonly checked: (verdict: Verdict, reason: string, seconds: number) => void;
   /** Counts a write, with the seconds from its request until the feed's readers were told. */
   readonly published: (seconds: number) => void;
+  /** Counts a refresh of a source by its outcome. */
+  readonly refreshed: (outcome: string) => void;
   readonly contentType: string;
   /** Returns all metrics in the text format of Prometheus. */
   readonly text: () => Promise<string>;
@@ -80,6 +84,23 @@ export function createMetrics(sources: MetricSources): Metrics {
     },
   });
 
+  new Gauge({
+    name: 'gatehouse_sources',
+    help: 'Sources of ranges by status.',
+    labelNames: ['status'],
+    registers,
+    async collect() {
+      this.reset();
+      for (const [status, count] of await sources.sources()) this.set({ status }, count);
+    },
+  });
+  const refreshes = new Counter({
+    name: 'gatehouse_source_refreshes_total',
+    help: 'Refreshes of sources by outcome.',
+    labelNames: ['outcome'],
+    registers,
+  });
+
   new Counter({
     name: 'gatehouse_proxy_faults_total',
     help: 'Calls from trusted proxies that name no caller, or whose chain of addresses cannot be read.',
@@ -96,6 +117,7 @@ export function createMetrics(sources: MetricSources): Metrics {
       checks.inc({ verdict, reason });
       checkSeconds.observe(seconds);
     },
+    refreshed: (outcome) => refreshes.inc({ outcome }),
     published: (seconds) => feedSeconds.observe(seconds),
     contentType: register.contentType,
     text: () => register.metrics(),

@@ -16,6 +16,7 @@ import { epochMsOf } from '../runtime/clock';
 import type { RangeMatcher } from '../enforcement/matcher';
 import type { Author, ServiceContext } from './context';
 import { LoadedPolicy } from './loaded-policy';
+import type { SourceRow } from '../storage/repositories/sources';
 import type { PolicyReview } from './policy';
 import { writePolicy, type PolicyWrite } from './policy-write';
 import { deleteRange, insertRanges, updateRange } from './range-edits';
@@ -192,6 +193,20 @@ function setActive(
 ): void {
   const isOverflow = review !== undefined && isOverflowReview(review);
   draft.setActiveReview({ id, ip, keyId, status, isOverflow });
+}
+
+/** Settles the reviews that a source of a network or a country decides, where no range does. */
+export async function settleByLookup(write: PolicyWrite, row: SourceRow): Promise<void> {
+  const context = contextOf(write);
+  for (const review of write.draft.activeReviews()) {
+    await yieldToEventLoop();
+    const host = hostOf(review);
+    if (host === undefined || !write.policy.isDecidedBy(row, firstAddress(host), review.keyId, write.now))
+      continue;
+    if (review.status === 'pending') {
+      await writeReview(write, supersededBy(review, null, context), undefined, false, null);
+    } else if (row.effect === 'authorize') await endDenial(write, review, null);
+  }
 }
 
 /** Settles the reviews that many new ranges decide. Each review is looked up once, however many ranges there are. */

@@ -78,18 +78,15 @@ export class LoadedPolicy implements PolicyView {
     }
   }
 
-  /** Loads the range of the same network, effect and key, expired or not. Memory tells whether there is one. */
+  /** Loads the range of the same network, effect and key that no source keeps, expired or not. Memory tells whether there is one. */
   async loadSame(identity: RangeIdentity): Promise<void> {
     const network = parseCidr(identity.cidr);
     if (network === undefined) return;
-    const same = this.#write.draft
-      .covering(network)
-      .find(
-        ({ cidr, effect, keyId }) =>
-          identityText({ cidr: formatCidr(cidr), effect, keyId }) === identityText(identity),
-      );
-    const range = same && (await this.#loadRange(same.id));
-    if (range !== undefined) this.#same.set(identityText(range), range);
+    for (const { id, cidr, effect, keyId } of this.#write.draft.covering(network)) {
+      if (identityText({ cidr: formatCidr(cidr), effect, keyId }) !== identityText(identity)) continue;
+      const range = await this.#loadRange(id);
+      if (range?.sourceId === null) this.#same.set(identityText(range), range);
+    }
   }
 
   async #loadRange(rangeId: string | null): Promise<Range | undefined> {

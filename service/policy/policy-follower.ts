@@ -1,3 +1,4 @@
+import { fillsList } from '#shared/domain/source-spec';
 import type { FeedHub } from '../storage/feed-hub';
 import type { FeedHead, FeedState, PolicyChanges } from '../storage/repositories/policy-changes';
 import type { KeyRow } from '../storage/repositories/keys';
@@ -5,7 +6,7 @@ import type { RangeRow } from '../storage/repositories/ranges';
 import type { Repositories } from '../storage/storage';
 import { DatabaseUnavailableError } from '../storage/unavailable';
 import type { OtherProcesses } from '../storage/writer';
-import { AccountPolicy, isActive, policyReviewOf, type PolicyDirectory } from './policy';
+import { isActive, policyReviewOf, type AccountPolicy, type PolicyDirectory } from './policy';
 
 /** The database has lost rows that memory holds: a backup was restored, or a standby without the newest rows took over. */
 export class DatabaseWentBackError extends DatabaseUnavailableError {
@@ -141,11 +142,13 @@ export class PolicyFollower implements OtherProcesses {
 
   /** Is synchronous, so that no verdict sees half of a change. */
   #apply(known: AccountPolicy | undefined, changes: PolicyChanges, seq: number): void {
-    const policy = known ?? new AccountPolicy(changes.account);
+    const policy = known ?? this.#directory.newAccount(changes.account);
     policy.setAccount(changes.account);
     // Removals come first, because a range may have been added again under its old id.
     for (const id of changes.removedRangeIds) policy.removeRange(id);
     for (const row of changes.ranges) setRange(policy, row);
+    for (const id of changes.removedSourceIds) policy.removeSource(id);
+    for (const row of changes.sources) if (!fillsList(row.kind)) policy.setSource(row);
     const changedKeys = changes.keys.filter((row) => !isSameKey(policy.keys.get(row.id), row));
     for (const row of changes.keys) policy.setKey(row);
     if (changedKeys.length > 0) for (const secret of changes.secrets) this.#directory.setSecret(secret);

@@ -2,12 +2,15 @@ import { parseCidr, type IpAddress } from '#shared/ip/index';
 import type { Mode, ReviewStatus } from '#shared/domain/entities';
 import { reviewSubject } from '#shared/domain/review-subject';
 import type { LearningState } from '../enforcement/learning';
+import { UNKNOWN_GEOLOCATION, type Geolocations } from '../geo/geolocation';
 import { RangeMatcher, type MatchRange } from '../enforcement/matcher';
 import type { AccountRow } from '../storage/repositories/accounts';
 import type { KeyRow, KeySecretRow } from '../storage/repositories/keys';
 import type { RangeRow } from '../storage/repositories/ranges';
 import type { ReviewRow } from '../storage/repositories/reviews';
+import type { SourceRow } from '../storage/repositories/sources';
 import type { Storage } from '../storage/storage';
+import { LookedUpSources, lookedUpSourceOf, type LookedUpSource } from './looked-up-sources';
 
 /** An active review: pending, or a denial that stands. Further calls count towards it (docs/behaviour.md 1.7). */
 export interface PolicyReview {
@@ -44,6 +47,7 @@ export class AccountPolicy {
   appliedSeq: number;
   readonly #keys = new Map<string, KeyRow>();
   readonly #ranges = new RangeMatcher();
+  readonly #lookedUp: LookedUpSources;
   readonly #active = new Map<string, PolicyReview>();
   /** Number of pending reviews by key. */
   readonly #open = new Map<string, number>();
@@ -53,8 +57,9 @@ export class AccountPolicy {
   readonly #rangesOfKey = new Map<string, number>();
   #version = 0;
 
-  constructor(account: AccountRow) {
+  constructor(account: AccountRow, geolocations: Geolocations) {
     this.id = account.id;
+    this.#lookedUp = new LookedUpSources(geolocations);
     this.#mode = account.mode;
     this.#learning = learningStateOf(account);
     this.#reportOnly = account.report_only === 1;
@@ -119,8 +124,13 @@ export class AccountPolicy {
     this.grants = grantsOf(account);
   }
 
-  match(address: IpAddress, keyId: string, now: number): MatchRange | undefined {
-    return this.ranges.match(address, keyId, now);
+  get lookedUp(): Pick<LookedUpSources, 'match'> {
+    return this.#lookedUp;
+  }
+
+  /** Returns the range that decides about the address and key, else the source of its network or country. */
+  match(address: IpAddress, keyId: string, now: number): MatchRange | LookedUpSource | undefined {
+    return this.ranges.match(address, keyId, now) ?? this.#lookedUp.match(address, keyId, now);
   }
 
   /** Returns the active review of the address (for IPv6 its /64) and the key. */
@@ -192,6 +202,26 @@ export class AccountPolicy {
     this.forgetRangesOfKeys();
   }
 
+  /** Returns true if a new or changed source of a network or country decides about the address and key. */
+  isDecidedBy(row: SourceRow, address: IpAddress, keyId: string, now: number): boolean {
+    const source = lookedUpSourceOf(row);
+    if (source === undefined || this.#ranges.match(address, keyId, now) !== undefined) return false;
+    return this.#lookedUp.with(source).match(address, keyId, now)?.sourceId === row.id;
+  }
+
+  /** Takes a source that is looked up for each address. The others are known by their ranges. */
+  setSource(row: SourceRow): void {
+    const source = lookedUpSourceOf(row);
+    if (source === undefined) this.removeSource(row.id);
+    else this.#lookedUp.set(source);
+    this.#version += 1;
+  }
+
+  removeSource(sourceId: string): void {
+    this.#lookedUp.delete(sourceId);
+    this.#version += 1;
+  }
+
   /** Returns undefined if the ranges have to be counted first. */
   rangesOfKey(keyId: string): number | undefined {
     return this.#rangesOfKey.get(keyId);
@@ -224,12 +254,24 @@ export interface KnownSecret {
 /** The ranges without their setters: only the policy may change them. */
 export type ReadonlyRanges = Pick<RangeMatcher, 'size' | 'get' | 'match' | 'covering' | 'within'>;
 
+const NO_GEOLOCATIONS: Geolocations = { lookup: () => UNKNOWN_GEOLOCATION };
+
 /** All accounts in memory, and an index from secrets to keys. */
 export class PolicyDirectory {
   /** Epoch of the database at the last update; null before the first. */
   epoch: string | null = null;
   readonly #accounts = new Map<string, AccountPolicy>();
   readonly #secrets = new Map<string, KnownSecret>();
+  readonly #geolocations: Geolocations;
+
+  constructor(geolocations = NO_GEOLOCATIONS) {
+    this.#geolocations = geolocations;
+  }
+
+  /** Returns the account's policy without anything in it, for `addAccount`. */
+  newAccount(row: AccountRow): AccountPolicy {
+    return new AccountPolicy(row, this.#geolocations);
+  }
 
   addAccount(account: AccountPolicy): void {
     this.#accounts.set(account.id, account);
@@ -301,14 +343,15 @@ export function policyReviewOf(row: ActiveReviewRow): PolicyReview {
 }
 
 /** Loads everything that verdicts need. */
-export function loadPolicies(storage: Storage): Promise<PolicyDirectory> {
+export function loadPolicies(storage: Storage, geolocations?: Geolocations): Promise<PolicyDirectory> {
   return storage.snapshot(async (tx) => {
-    const directory = new PolicyDirectory();
+    const directory = new PolicyDirectory(geolocations);
     directory.epoch = await tx.epochs.current();
-    for (const account of await tx.accounts.all()) directory.addAccount(new AccountPolicy(account));
+    for (const account of await tx.accounts.all()) directory.addAccount(directory.newAccount(account));
     for (const key of await tx.keys.all()) directory.account(key.account_id).setKey(key);
     for (const secret of await tx.keys.allSecrets()) directory.setSecret(secret);
     for await (const range of tx.ranges.all()) directory.account(range.account_id).setRange(range);
+    for (const source of await tx.sources.lookedUp()) directory.account(source.account_id).setSource(source);
     for (const review of await tx.reviews.allActive()) {
       if (!isActive(review)) throw new Error(`review ${review.id} is active with status ${review.status}`);
       directory.account(review.account_id).setActiveReview(policyReviewOf(review));

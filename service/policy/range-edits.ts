@@ -16,6 +16,7 @@ async function rowOf(write: PolicyWrite, range: Range): Promise<RangeRow> {
     effect: range.effect as Effect,
     label: range.label,
     source: range.source as RangeRow['source'],
+    source_id: range.sourceId,
     key_id: range.keyId,
     created_at: epochMsOf(range.createdAt),
     created_by: range.createdBy,
@@ -53,12 +54,9 @@ export async function updateRange(write: PolicyWrite, before: Range, after: Rang
 export async function deleteRange(write: PolicyWrite, range: Range): Promise<void> {
   const { tx, policy } = write;
   await tx.ranges.delete(policy.id, range.id);
-  await tx.feed.insertTombstone({
-    account_id: policy.id,
-    changed_seq: await write.seq(),
-    kind: 'range',
-    entity_id: range.id,
-  });
+  await tx.feed.insertTombstones([
+    { account_id: policy.id, changed_seq: await write.seq(), kind: 'range', entity_id: range.id },
+  ]);
   await write.audit({ action: 'range.remove', target: range.id, before: range, after: null });
   write.draft.removeRange(range.id);
 }

@@ -1,7 +1,10 @@
 import type { Problem, ProblemCode } from '#shared/api/problem';
 
 /** Details that some refusals carry beside their message. */
-export type RefusalDetails = Pick<Problem, 'field' | 'errors' | 'existing' | 'current' | 'required'>;
+export type RefusalDetails = Pick<
+  Problem,
+  'field' | 'errors' | 'existing' | 'current' | 'currentSource' | 'required'
+>;
 
 /** An expected refusal with a stable code. Any other error is a bug. */
 export class Refusal extends Error {

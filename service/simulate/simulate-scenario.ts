@@ -14,6 +14,7 @@ export interface Scenario {
   readonly mode: Mode;
   readonly keys: ReadonlyMap<string, KeyRow>;
   readonly ranges: RangeLookup;
+  readonly lookedUp: AccountPolicy['lookedUp'];
   isReporting(keyId: string): boolean;
 }
 
@@ -24,6 +25,7 @@ export function presentScenario(policy: AccountPolicy, mode: Mode): Scenario {
     mode,
     keys: policy.keys,
     ranges: policy.ranges,
+    lookedUp: policy.lookedUp,
     isReporting: (keyId) => policy.isReporting(keyId),
   };
 }

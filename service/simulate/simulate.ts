@@ -96,10 +96,10 @@ class Replay {
   }
 
   #facts(scenario: Scenario, address: IpAddress, keyId: string): OpenPair['before'] {
-    const { keys, mode, ranges } = scenario;
+    const { keys, mode, ranges, lookedUp } = scenario;
     const kind = keys.get(keyId)?.status === 'active' ? 'valid' : 'ended';
-    const match = ranges.match(address, keyId, this.#now)?.effect;
-    return { key: { kind }, mode, match, isReporting: scenario.isReporting(keyId) };
+    const match = ranges.match(address, keyId, this.#now) ?? lookedUp.match(address, keyId, this.#now);
+    return { key: { kind }, mode, match: match?.effect, isReporting: scenario.isReporting(keyId) };
   }
 
   async #trusted(

@@ -6,9 +6,11 @@ import type {
   Reason,
   ReviewStatus,
   Role,
+  SourceStatus,
   Verdict,
   Via,
 } from '#shared/domain/entities';
+import type { SourceKind } from '#shared/domain/source-spec';
 
 /**
  * The tables for SQLite and PostgreSQL. Times are milliseconds since the epoch. `changed_seq` is the row's sequence number in
@@ -23,6 +25,7 @@ export interface Schema {
   keys: KeysTable;
   key_secrets: KeySecretsTable;
   ranges: RangesTable;
+  sources: SourcesTable;
   reviews: ReviewsTable;
   attempts: AttemptsTable;
   audit: AuditTable;
@@ -115,6 +118,8 @@ export interface RangesTable {
   effect: Effect;
   label: string;
   source: RangeSource;
+  /** Source that keeps the range; null for all others. */
+  source_id: string | null;
   key_id: string | null;
   created_at: number;
   created_by: string;
@@ -123,6 +128,41 @@ export interface RangesTable {
   last_used_at: number | null;
   uses: number;
   changed_seq: number;
+}
+
+/** Sources. Their ranges are in `ranges`; networks and countries are looked up for each address. */
+export interface SourcesTable {
+  id: string;
+  account_id: string;
+  kind: SourceKind;
+  /** JSON of the specification. */
+  spec: string;
+  effect: Effect;
+  key_id: string | null;
+  label: string;
+  interval_seconds: number;
+  range_expires_at: number | null;
+  allow_wide: 0 | 1;
+  min_share_percent: number;
+  status: SourceStatus;
+  last_tried_at: number | null;
+  last_ok_at: number | null;
+  last_error: string | null;
+  range_count: number;
+  /** JSON of what the last answer that differed added and dropped. */
+  last_change: string | null;
+  created_at: number;
+  created_by: string;
+  version: number;
+  changed_seq: number;
+  /** Earliest time of the next refresh; for a claimed source the end of the lease; null if there is none. */
+  next_at: number | null;
+  /** Current claim. */
+  lease: string | null;
+  /** JSON of what the next refresh has to know of earlier ones. */
+  state: string;
+  /** 1 while its ranges are being removed, after which it goes itself. */
+  removing: 0 | 1;
 }
 
 export interface ReviewsTable {

@@ -17,6 +17,7 @@ import { retentionRepository } from './repositories/retention';
 import { replayRepository } from './repositories/replay';
 import { reviewsRepository } from './repositories/reviews';
 import { sightingsRepository } from './repositories/sightings';
+import { sourcesRepository } from './repositories/sources';
 import { usersRepository } from './repositories/users';
 import type { Schema } from './schema';
 
@@ -79,6 +80,7 @@ export function repositoriesOver(db: Kysely<Schema>, identity: DatabaseIdentity 
     replay: replayRepository(db),
     reviews: reviewsRepository(db),
     sightings: sightingsRepository(db),
+    sources: sourcesRepository(db),
     users: usersRepository(db),
   };
 }

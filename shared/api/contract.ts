@@ -10,12 +10,14 @@ import {
   rangeSchema,
   reviewSchema,
   serviceStateSchema,
+  sourceSchema,
   reviewStatusSchema,
 } from '../domain/entities';
 import { addToVocabulary, UNRECOGNISED } from '../domain/told';
 import { operationRoutes } from './routes-operations';
 import { logRoutes } from './routes-log';
 import { policyRoutes } from './routes-policy';
+import { sourceRoutes } from './routes-sources';
 import { userRoutes } from './routes-users';
 import {
   addRangeBody,
@@ -48,6 +50,7 @@ const knownChanges = [
   change('range', rangeSchema),
   change('review', reviewSchema),
   change('key', keySchema),
+  change('source', sourceSchema),
   change('attempt', attemptSchema),
   change('audit', auditEventSchema),
 ] as const;
@@ -286,5 +289,6 @@ export const routes = {
   },
   ...operationRoutes,
   ...policyRoutes,
+  ...sourceRoutes,
   ...userRoutes,
 } as const satisfies Record<string, RouteContract>;

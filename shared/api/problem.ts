@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { rangeSchema, reviewSchema, serviceStateSchema } from '../domain/entities';
+import { rangeSchema, reviewSchema, serviceStateSchema, sourceSchema } from '../domain/entities';
 
 /** Every stable `code` of the control plane's errors. Integrations branch on these; the sentences may change. */
 export const problemCodeSchema = z.enum([
@@ -9,6 +9,7 @@ export const problemCodeSchema = z.enum([
   'duplicate',
   'stale',
   'already_decided',
+  'kept_by_source',
   'email_taken',
   'last_owner',
   'limit_reached',
@@ -42,6 +43,8 @@ export const problemSchema = z
     existing: rangeSchema.optional(),
     /** With `stale` and `already_decided`: the current entity. */
     current: z.union([rangeSchema, reviewSchema]).optional(),
+    /** With `stale` for a source: its current state. */
+    currentSource: sourceSchema.optional(),
     /** With `forbidden`: the missing permission. */
     required: z.string().optional(),
     /** With `unavailable`: the decision on calls to the protected API. */

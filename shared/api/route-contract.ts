@@ -17,7 +17,7 @@ export interface RouteContract {
   readonly body?: z.ZodType;
   /** True if `If-Match: "<version>"` is honoured. */
   readonly ifMatch?: true;
-  readonly status: 200 | 201 | 204;
+  readonly status: 200 | 201 | 202 | 204;
   readonly response: z.ZodType;
   /** Media types of an answer that is streamed as text instead of JSON; the first is the default. */
   readonly streams?: readonly string[];

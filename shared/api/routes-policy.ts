@@ -5,6 +5,7 @@ import {
   modeSchema,
   rangeSchema,
   reasonSchema,
+  sourceSchema,
   timeSchema,
   verdictSchema,
 } from '../domain/entities';
@@ -152,6 +153,8 @@ export const policyRoutes = {
       wouldBe: told(reasonSchema).nullable().default(null),
       /** The range that decides. */
       range: rangeSchema.nullable(),
+      /** The source of the address's network or country that decides where no range does. */
+      source: sourceSchema.nullable().default(null),
       /** The open review, or the denial in force. */
       reviewId: idSchema.nullable(),
       /** The range that a call would add automatically. */

@@ -94,6 +94,7 @@ export function newRange(
     effect,
     label,
     source,
+    sourceId: null,
     keyId,
     createdAt: new Date(now).toISOString(),
     createdBy: author,
@@ -182,13 +183,14 @@ function duplicate(existing: Range, field: string): Refused {
   return refused('duplicate', t('refusals.there', { cidr: existing.cidr }), { field, existing });
 }
 
-/** Returns the range, or a refusal if it is not in the version that the author saw. */
+/** Returns the range, or a refusal if a source keeps it or it is not in the version that the author saw. */
 function editableRange(
   view: PolicyView,
   { rangeId, baseVersion }: ChangeOf<'range.update' | 'range.remove'>,
 ): Range | Refused {
   const range = view.range(rangeId);
   if (range === undefined) return refused('not_found', t('refusals.noRange'), { field: 'id' });
+  if (range.sourceId !== null) return refused('kept_by_source', t('refusals.keptBySource'), { field: 'id' });
   if (baseVersion === undefined || range.version === baseVersion) return range;
   return refused('stale', t('refusals.rangeChanged'), { field: 'if-match', current: range });
 }

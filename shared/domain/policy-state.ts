@@ -22,10 +22,13 @@ export interface RangeIdentity {
   readonly cidr: string;
   readonly effect: Range['effect'];
   readonly keyId: string | null;
+  /** Each source keeps ranges of its own, beside those of people. */
+  readonly sourceId?: string | null;
 }
 
-export function identityText({ cidr, effect, keyId }: RangeIdentity): string {
-  return `${cidr} ${effect} ${keyId ?? '*'}`;
+export function identityText({ cidr, effect, keyId, sourceId = null }: RangeIdentity): string {
+  const text = `${cidr} ${effect} ${keyId ?? '*'}`;
+  return sourceId === null ? text : `${text} ${sourceId}`;
 }
 
 /** A review towards which further calls of its address and key count: a pending one, or one whose denial stands. */
@@ -111,7 +114,14 @@ export const NO_EFFECT: PolicyEffect = {
 /** The reason why an operation cannot be applied. The codes are those of the API (docs/behaviour.md 4.2). */
 export interface PolicyRefusal {
   readonly code:
-    'invalid_request' | 'invalid_cidr' | 'too_wide' | 'duplicate' | 'stale' | 'already_decided' | 'not_found';
+    | 'invalid_request'
+    | 'invalid_cidr'
+    | 'too_wide'
+    | 'duplicate'
+    | 'stale'
+    | 'already_decided'
+    | 'kept_by_source'
+    | 'not_found';
   readonly message: string;
   readonly field?: string;
   /** The range that exists already, with `duplicate`. */

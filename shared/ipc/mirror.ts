@@ -5,6 +5,7 @@ import {
   keySchema,
   rangeSchema,
   reviewSchema,
+  sourceSchema,
   timeSchema,
 } from '../domain/entities';
 import { connectionIdSchema } from './accounts';
@@ -32,6 +33,7 @@ export const mirrorSnapshotSchema = z.object({
   /** All pending reviews, and the newest answered ones. */
   reviews: z.array(reviewSchema),
   keys: z.array(keySchema),
+  sources: z.array(sourceSchema),
 });
 export type MirrorSnapshot = z.infer<typeof mirrorSnapshotSchema>;
 
@@ -49,6 +51,7 @@ export const mirrorPatchSchema = z.object({
   ranges: entityPatch(rangeSchema).optional(),
   reviews: entityPatch(reviewSchema).optional(),
   keys: entityPatch(keySchema).optional(),
+  sources: entityPatch(sourceSchema).optional(),
 });
 export type MirrorPatch = z.infer<typeof mirrorPatchSchema>;
 

@@ -123,6 +123,7 @@ export const snapshot = (change: Partial<MirrorSnapshot> = {}): MirrorSnapshot =
   ranges: [range()],
   reviews: [],
   keys: [key()],
+  sources: [],
   ...change,
 });
 

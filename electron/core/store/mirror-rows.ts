@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import { accountSchema, keySchema, rangeSchema, reviewSchema } from '#shared/domain/entities';
+import { accountSchema, keySchema, rangeSchema, reviewSchema, sourceSchema } from '#shared/domain/entities';
 import { parseJson } from '../text';
 import type { LocalDatabase } from './database';
 
@@ -9,6 +9,7 @@ export const mirrorSchemas = {
   range: rangeSchema,
   review: reviewSchema,
   key: keySchema,
+  source: sourceSchema,
 } as const satisfies Record<string, z.ZodType>;
 
 export type MirrorKind = keyof typeof mirrorSchemas;

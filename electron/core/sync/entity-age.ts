@@ -1,4 +1,4 @@
-import type { Account, Key, Range, Review } from '#shared/domain/entities';
+import type { Account, Key, Range, Review, Source } from '#shared/domain/entities';
 import type { MirrorKind, MirrorValue } from '../store/mirror-rows';
 
 /**
@@ -25,4 +25,8 @@ const comparisons: {
   key: (incoming: Key, known: Key) =>
     (incoming.status === 'active' && known.status === 'revoked') ||
     (incoming.rotatedAt ?? '') < (known.rotatedAt ?? ''),
+  // Refreshes leave the version.
+  source: (incoming: Source, known: Source) =>
+    incoming.version < known.version ||
+    (incoming.version === known.version && (incoming.lastTriedAt ?? '') < (known.lastTriedAt ?? '')),
 };

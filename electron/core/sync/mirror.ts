@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { ChangesResponse } from '#shared/api/contract';
-import type { Account, Attempt, AuditEvent, Key, Range, Review } from '#shared/domain/entities';
+import type { Account, Attempt, AuditEvent, Key, Range, Review, Source } from '#shared/domain/entities';
 import { vocabularyText } from '#shared/domain/told';
 import type { AccountStore } from '../store/account-store';
 import type { MirrorKind, MirrorRow, MirrorValue } from '../store/mirror-rows';
@@ -19,6 +19,7 @@ export interface Written {
   readonly ranges?: readonly Range[];
   readonly reviews?: readonly Review[];
   readonly keys?: readonly Key[];
+  readonly sources?: readonly Source[];
 }
 
 /** The changes that an answer of the feed made. */
@@ -221,6 +222,7 @@ export class Mirror {
     take('range', written.ranges);
     take('review', written.reviews);
     take('key', written.keys);
+    take('source', written.sources);
     write(store, () => writeDraft(store, draft));
     const changed = draft.changedIds();
     draft.apply();

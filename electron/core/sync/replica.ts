@@ -103,6 +103,7 @@ export class Replica {
       ranges: this.#shown.values('range'),
       reviews: this.#shown.values('review'),
       keys: this.#shown.values('key'),
+      sources: this.#shown.values('source'),
     };
   }
 

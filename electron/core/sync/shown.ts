@@ -20,7 +20,13 @@ type Patch = Omit<MirrorPatch, 'version'>;
  * that patches contain only what differs.
  */
 export class Shown {
-  readonly #values: Values = { account: new Map(), range: new Map(), review: new Map(), key: new Map() };
+  readonly #values: Values = {
+    account: new Map(),
+    range: new Map(),
+    review: new Map(),
+    key: new Map(),
+    source: new Map(),
+  };
   readonly #windows: WindowFeed;
   readonly #tables: MirrorTables;
   readonly #overlaid: () => Overlay;
@@ -51,6 +57,7 @@ export class Shown {
       range: [...this.#tables.range.keys(), ...ranges],
       review: [...this.#tables.review.keys(), ...reviews],
       key: this.#tables.key.keys(),
+      source: this.#tables.source.keys(),
     });
   }
 
@@ -93,7 +100,7 @@ export class Shown {
   }
 
   /** Reads these ids and the account again. Returns the patch, which is empty if nothing differs. */
-  #read(changed: ChangedIds): Pick<MirrorPatch, 'account' | 'ranges' | 'reviews' | 'keys'> {
+  #read(changed: ChangedIds): Pick<MirrorPatch, 'account' | 'ranges' | 'reviews' | 'keys' | 'sources'> {
     const { account } = this.#overlay;
     const accounts = this.#readKind(
       'account',
@@ -103,12 +110,14 @@ export class Shown {
     const ranges = this.#readKind('range', changed.range, (id) => this.#overlay.range(id));
     const reviews = this.#readKind('review', changed.review, (id) => this.#overlay.review(id));
     const keys = this.#readKind('key', changed.key, (id) => this.#tables.key.get(id)?.value);
+    const sources = this.#readKind('source', changed.source, (id) => this.#tables.source.get(id)?.value);
     const [shownAccount] = accounts.upserted;
     return {
       ...(shownAccount === undefined ? {} : { account: shownAccount }),
       ...(isEmpty(ranges) ? {} : { ranges }),
       ...(isEmpty(reviews) ? {} : { reviews }),
       ...(isEmpty(keys) ? {} : { keys }),
+      ...(isEmpty(sources) ? {} : { sources }),
     };
   }
 

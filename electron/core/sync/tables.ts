@@ -2,7 +2,13 @@ import type { MirrorKind, MirrorRow } from '../store/mirror-rows';
 import { RangeTable } from './range-table';
 import { ReviewTable } from './review-table';
 
-export const MIRROR_KINDS = ['account', 'range', 'review', 'key'] as const satisfies readonly MirrorKind[];
+export const MIRROR_KINDS = [
+  'account',
+  'range',
+  'review',
+  'key',
+  'source',
+] as const satisfies readonly MirrorKind[];
 
 /** The mirror in memory: one table for each kind, by id. */
 export type Tables = { readonly [K in MirrorKind]: Map<string, MirrorRow<K>> };
@@ -19,7 +25,7 @@ export function setRow<K extends MirrorKind>(tables: Tables, kind: K, row: Mirro
 type Changes = { readonly [K in MirrorKind]: Map<string, MirrorRow<K> | null> };
 
 function emptyMaps() {
-  return { account: new Map(), range: new Map(), review: new Map(), key: new Map() };
+  return { account: new Map(), range: new Map(), review: new Map(), key: new Map(), source: new Map() };
 }
 
 export function emptyTables(): MirrorTables {
@@ -71,9 +77,10 @@ export class Draft {
     readonly range: readonly string[];
     readonly review: readonly string[];
     readonly key: readonly string[];
+    readonly source: readonly string[];
   } {
     const of = (kind: MirrorKind): readonly string[] => [...this.#changes[kind].keys()];
-    return { range: of('range'), review: of('review'), key: of('key') };
+    return { range: of('range'), review: of('review'), key: of('key'), source: of('source') };
   }
 
   apply(): void {

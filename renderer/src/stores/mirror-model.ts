@@ -1,4 +1,4 @@
-import type { Account, Key, Permission, Range, Review } from '#shared/domain/entities';
+import type { Account, Key, Permission, Range, Review, Source } from '#shared/domain/entities';
 import type { Connection } from '#shared/ipc/connection';
 import type { MirrorPatch, MirrorSnapshot } from '#shared/ipc/mirror';
 import type { SyncStatus } from '#shared/ipc/outbox';
@@ -19,6 +19,7 @@ export interface Mirror {
   readonly ranges: ReadonlyMap<string, Range>;
   readonly reviews: ReadonlyMap<string, Review>;
   readonly keys: ReadonlyMap<string, Key>;
+  readonly sources: ReadonlyMap<string, Source>;
 }
 
 /** Returns what tells the shown account from others, also from one that takes its place behind the same address. */
@@ -30,8 +31,14 @@ function byId<T extends { readonly id: string }>(items: readonly T[]): ReadonlyM
   return new Map(items.map((item) => [item.id, item]));
 }
 
-export function mirrorOf({ ranges, reviews, keys, ...others }: MirrorSnapshot): Mirror {
-  return { ...others, ranges: byId(ranges), reviews: byId(reviews), keys: byId(keys) };
+export function mirrorOf({ ranges, reviews, keys, sources, ...others }: MirrorSnapshot): Mirror {
+  return {
+    ...others,
+    ranges: byId(ranges),
+    reviews: byId(reviews),
+    keys: byId(keys),
+    sources: byId(sources),
+  };
 }
 
 /** Compares a patch with the mirror: `next` is to be applied, `old` is known already, `gap` means that one was missed. */
@@ -69,6 +76,7 @@ export function applyPatch(mirror: Mirror, patch: MirrorPatch): Mirror {
     ranges: patched(mirror.ranges, patch.ranges),
     reviews: patched(mirror.reviews, patch.reviews),
     keys: patched(mirror.keys, patch.keys),
+    sources: patched(mirror.sources, patch.sources),
   };
 }
 

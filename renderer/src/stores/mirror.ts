@@ -26,6 +26,7 @@ export const useMirror = create<MirrorState>(() => ({
   ranges: new Map(),
   reviews: new Map(),
   keys: new Map(),
+  sources: new Map(),
 }));
 
 /** Follows main until the returned function is called. */

@@ -6,6 +6,8 @@ import type { AuditRow } from './audit';
 import type { KeyRow } from './keys';
 import type { RangeRow } from './ranges';
 import { namedReviews, type NamedReviewRow } from './reviews';
+import { chunksOf } from './chunks';
+import type { SourceRow } from './sources';
 
 /** A changed row and its sequence number. */
 export type FeedRow =
@@ -13,6 +15,7 @@ export type FeedRow =
   | { readonly kind: 'range'; readonly seq: number; readonly row: RangeRow }
   | { readonly kind: 'review'; readonly seq: number; readonly row: NamedReviewRow }
   | { readonly kind: 'key'; readonly seq: number; readonly row: KeyRow }
+  | { readonly kind: 'source'; readonly seq: number; readonly row: SourceRow }
   | { readonly kind: 'attempt'; readonly seq: number; readonly row: NamedAttemptRow }
   | { readonly kind: 'audit'; readonly seq: number; readonly row: AuditRow }
   | { readonly kind: 'tombstone'; readonly seq: number; readonly row: Selectable<TombstonesTable> };
@@ -31,14 +34,14 @@ export function feedRepository(db: Kysely<Schema>) {
   return {
     /** Resolves with up to `limit` changes after `seq`, in order. Each entity appears once, in its current state. */
     since: async (accountId: string, seq: number, floors: FeedFloors, limit: number): Promise<FeedRow[]> => {
-      const of = (table: 'ranges' | 'keys' | 'audit' | 'tombstones', after: number) =>
+      const of = (table: 'ranges' | 'keys' | 'sources' | 'audit' | 'tombstones', after: number) =>
         db
           .selectFrom(table)
           .where('account_id', '=', accountId)
           .where('changed_seq', '>', after)
           .orderBy('changed_seq')
           .limit(limit);
-      const [account, ranges, reviews, keys, attempts, audit, tombstones] = await Promise.all([
+      const [account, ranges, reviews, keys, sources, attempts, audit, tombstones] = await Promise.all([
         db
           .selectFrom('accounts')
           .selectAll()
@@ -53,6 +56,7 @@ export function feedRepository(db: Kysely<Schema>) {
           .limit(limit)
           .execute(),
         of('keys', seq).selectAll('keys').execute() as Promise<KeyRow[]>,
+        of('sources', seq).selectAll('sources').execute() as Promise<SourceRow[]>,
         namedAttempts(db)
           .where('attempts.account_id', '=', accountId)
           .where('attempts.changed_seq', '>', Math.max(seq, floors.attempts))
@@ -67,6 +71,7 @@ export function feedRepository(db: Kysely<Schema>) {
         ...ranges.map((row) => ({ kind: 'range' as const, seq: row.changed_seq, row })),
         ...reviews.map((row) => ({ kind: 'review' as const, seq: row.changed_seq, row })),
         ...keys.map((row) => ({ kind: 'key' as const, seq: row.changed_seq, row })),
+        ...sources.map((row) => ({ kind: 'source' as const, seq: row.changed_seq, row })),
         ...attempts.map((row) => ({ kind: 'attempt' as const, seq: row.changed_seq, row })),
         ...audit.map((row) => ({ kind: 'audit' as const, seq: row.changed_seq, row })),
         ...tombstones.map((row) => ({ kind: 'tombstone' as const, seq: row.changed_seq, row })),
@@ -89,8 +94,8 @@ export function feedRepository(db: Kysely<Schema>) {
       return { attempts: seqOf(attemptFloor), audit: seqOf(auditFloor) };
     },
 
-    insertTombstone: async (row: Selectable<TombstonesTable>): Promise<void> => {
-      await db.insertInto('tombstones').values(row).execute();
+    insertTombstones: async (rows: readonly Selectable<TombstonesTable>[]): Promise<void> => {
+      for (const chunk of chunksOf(rows)) await db.insertInto('tombstones').values(chunk).execute();
     },
   };
 }

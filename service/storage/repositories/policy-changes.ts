@@ -5,6 +5,7 @@ import { LATEST_EPOCH, type DatabaseIdentity } from './epochs';
 import type { KeyRow, KeySecretRow } from './keys';
 import type { RangeRow } from './ranges';
 import type { ReviewRow } from './reviews';
+import type { SourceRow } from './sources';
 
 /** Head of an account's change feed. */
 export interface FeedHead {
@@ -24,11 +25,13 @@ export interface FeedState extends FeedHead {
 export interface PolicyChanges {
   readonly account: AccountRow;
   readonly removedRangeIds: readonly string[];
+  readonly removedSourceIds: readonly string[];
   readonly ranges: readonly RangeRow[];
   readonly keys: readonly KeyRow[];
   /** All secrets of those keys. */
   readonly secrets: readonly KeySecretRow[];
   readonly reviews: readonly ReviewRow[];
+  readonly sources: readonly SourceRow[];
 }
 
 /** Returns SQL for the `FeedState` of every account. SQLite gives 0 or 1 for its booleans. */
@@ -48,14 +51,13 @@ export function policyChangesRepository(db: Kysely<Schema>, identity: DatabaseId
 
     /** Must run in a snapshot, or a change could be skipped for ever. */
     since: async (accountId: string, seq: number): Promise<PolicyChanges> => {
-      const [account, removed, ranges, keys, secrets, reviews] = await Promise.all([
+      const [account, removed, ranges, keys, secrets, reviews, sources] = await Promise.all([
         db.selectFrom('accounts').selectAll().where('id', '=', accountId).executeTakeFirstOrThrow(),
         db
           .selectFrom('tombstones')
-          .select('entity_id')
+          .select(['kind', 'entity_id'])
           .where('account_id', '=', accountId)
           .where('changed_seq', '>', seq)
-          .where('kind', '=', 'range')
           .execute(),
         db
           .selectFrom('ranges')
@@ -82,14 +84,24 @@ export function policyChangesRepository(db: Kysely<Schema>, identity: DatabaseId
           .where('account_id', '=', accountId)
           .where('changed_seq', '>', seq)
           .execute(),
+        db
+          .selectFrom('sources')
+          .selectAll()
+          .where('account_id', '=', accountId)
+          .where('changed_seq', '>', seq)
+          .execute(),
       ]);
+      const removedOf = (kind: string): readonly string[] =>
+        removed.filter((row) => row.kind === kind).map((row) => row.entity_id);
       return {
         account,
-        removedRangeIds: removed.map((row) => row.entity_id),
+        removedRangeIds: removedOf('range'),
+        removedSourceIds: removedOf('source'),
         ranges,
         keys,
         secrets,
         reviews,
+        sources,
       };
     },
   };

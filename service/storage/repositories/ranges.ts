@@ -14,6 +14,7 @@ export function rangeOf(row: RangeRow): Range {
     effect: row.effect,
     label: row.label,
     source: row.source,
+    sourceId: row.source_id,
     keyId: row.key_id,
     createdAt: isoTime(row.created_at),
     createdBy: row.created_by,
@@ -94,6 +95,26 @@ export function rangesRepository(db: Kysely<Schema>) {
         .where('id', '=', rangeId)
         .returningAll()
         .executeTakeFirstOrThrow(),
+
+    /** Gives ranges of a source their new state, each with its own sequence number. PostgreSQL needs the casts. */
+    updateAll: async (rows: readonly RangeRow[]): Promise<void> => {
+      for (const chunk of chunksOf(rows)) {
+        const values = chunk.map(
+          (row) =>
+            sql`(${row.id}, ${row.effect}, ${row.label}, CAST(${row.key_id} AS text), CAST(${row.expires_at} AS bigint), CAST(${row.version} AS integer), CAST(${row.changed_seq} AS bigint))`,
+        );
+        await sql`UPDATE ranges SET effect = v.column2, label = v.column3, key_id = v.column4, expires_at = v.column5,
+          version = v.column6, changed_seq = v.column7 FROM (VALUES ${sql.join(values)}) AS v WHERE ranges.id = v.column1`.execute(
+          db,
+        );
+      }
+    },
+
+    deleteAll: async (accountId: string, rangeIds: readonly string[]): Promise<void> => {
+      for (const chunk of chunksOf(rangeIds)) {
+        await db.deleteFrom('ranges').where('account_id', '=', accountId).where('id', 'in', chunk).execute();
+      }
+    },
 
     delete: async (accountId: string, rangeId: string): Promise<void> => {
       await db.deleteFrom('ranges').where('account_id', '=', accountId).where('id', '=', rangeId).execute();

@@ -90,6 +90,7 @@ export function retentionRepository(db: Kysely<Schema>) {
         .limit(limit)
         .execute(),
 
+    /** Leaves out ranges of sources, which drop their own. */
     rangesExpiredBefore: (accountId: string, expiredBefore: number, limit: number): Promise<RangeRow[]> =>
       db
         .selectFrom('ranges')
@@ -97,6 +98,7 @@ export function retentionRepository(db: Kysely<Schema>) {
         .where('account_id', '=', accountId)
         .where('expires_at', 'is not', null)
         .where('expires_at', '<', expiredBefore)
+        .where('source_id', 'is', null)
         .orderBy('expires_at')
         .limit(limit)
         .execute(),

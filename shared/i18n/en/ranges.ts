@@ -27,6 +27,7 @@ export const ranges = {
   source_approval: 'Authorized in a review',
   source_denial: 'Denied in a review',
   source_import: 'Imported',
+  source_source: 'Source',
   source_unrecognised: 'Something new',
   apiKey: 'API key',
   allKeys: 'All keys',

@@ -2,6 +2,7 @@
 export const refusals = {
   noKey: 'There is no API key with this id.',
   noRange: 'There is no range with this id.',
+  keptBySource: 'A source keeps this range; change, pause or remove the source instead.',
   noReview: 'There is no review with this id.',
   expiryPassed: 'The expiry must be in the future.',
   severalForOneId: 'This text means several ranges, which cannot share one id.',
@@ -29,6 +30,7 @@ export const refusals = {
   code_expired: 'Its time is over.',
   code_forbidden: 'The access token does not allow this.',
   code_internal: 'The service had an internal error.',
+  code_kept_by_source: 'A source keeps this range.',
   code_invalid_cidr: 'This text is neither an address nor a range that can be used here.',
   code_last_owner: 'This is the only owner of the account. Make somebody else an owner first.',
   code_limit_reached: 'The service takes no more of these.',

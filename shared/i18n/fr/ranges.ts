@@ -30,6 +30,7 @@ export const ranges: Translation<typeof english> = {
   source_approval: 'Autorisée par une réponse',
   source_denial: 'Refusée par une réponse',
   source_import: 'Importée',
+  source_source: 'Source',
   source_unrecognised: 'Nouveauté inconnue',
   apiKey: 'Clé API',
   allKeys: 'Toutes les clés',

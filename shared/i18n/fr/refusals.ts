@@ -4,6 +4,7 @@ import type { Translation } from '../translation';
 export const refusals: Translation<typeof english> = {
   noKey: 'Aucune clé API n’a cet identifiant.',
   noRange: 'Aucune plage n’a cet identifiant.',
+  keptBySource: 'Une source tient cette plage à jour ; modifiez, suspendez ou retirez plutôt la source.',
   noReview: 'Aucune demande n’a cet identifiant.',
   expiryPassed: 'L’expiration doit se situer dans l’avenir.',
   severalForOneId: 'Ce texte désigne plusieurs plages, qui ne peuvent pas partager un identifiant.',
@@ -30,6 +31,7 @@ export const refusals: Translation<typeof english> = {
   code_expired: 'Son délai est passé.',
   code_forbidden: 'Le jeton d’accès ne le permet pas.',
   code_internal: 'Le service a rencontré une erreur interne.',
+  code_kept_by_source: 'Une source tient cette plage à jour.',
   code_invalid_cidr: 'Ce texte n’est ni une adresse ni une plage utilisable ici.',
   code_last_owner: 'C’est le seul propriétaire du compte. Désignez d’abord un autre propriétaire.',
   code_limit_reached: 'Le service n’en accepte pas davantage.',

@@ -103,7 +103,9 @@ describeStorages('the feed of a restored database', (world) => {
       await tx.ranges.delete(ACCOUNT.id, id);
       written += 1;
       if (removes) {
-        await tx.feed.insertTombstone({ account_id: ACCOUNT.id, changed_seq, kind: 'range', entity_id: id });
+        await tx.feed.insertTombstones([
+          { account_id: ACCOUNT.id, changed_seq, kind: 'range', entity_id: id },
+        ]);
       } else {
         const cidr = `10.0.${n >> 8}.${n & 255}/32`;
         const version = (known?.version ?? 0) + 1;

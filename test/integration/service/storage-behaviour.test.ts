@@ -105,12 +105,10 @@ describeStorages('storage', (world) => {
     await world.writer.write(async ({ tx, nextSeq }) => {
       await tx.reviews.insertAll([{ ...REVIEW, changed_seq: await nextSeq(ACCOUNT.id) }]);
       await tx.ranges.delete(ACCOUNT.id, RANGE.id);
-      await tx.feed.insertTombstone({
-        account_id: ACCOUNT.id,
-        changed_seq: await nextSeq(ACCOUNT.id),
-        kind: 'range',
-        entity_id: RANGE.id,
-      });
+      const changed_seq = await nextSeq(ACCOUNT.id);
+      await tx.feed.insertTombstones([
+        { account_id: ACCOUNT.id, changed_seq, kind: 'range', entity_id: RANGE.id },
+      ]);
     });
     const changes = await world.storage.snapshot((tx) => tx.policyChanges.since(ACCOUNT.id, seq));
     expect(changes).toMatchObject({ removedRangeIds: [RANGE.id], ranges: [], keys: [], secrets: [] });

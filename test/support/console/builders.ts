@@ -43,6 +43,7 @@ export function makeRange(fields: Partial<Range> = {}): Range {
     effect: 'authorize',
     label: '',
     source: 'manual',
+    sourceId: null,
     keyId: null,
     createdAt: AT,
     createdBy: 'owner@example.com',

@@ -126,6 +126,7 @@ export const RANGE: RangeRow = {
   effect: 'authorize',
   label: '',
   source: 'manual',
+  source_id: null,
   key_id: null,
   created_at: 1_700_000_000_000,
   created_by: 'owner@example.com',

@@ -1,0 +1,282 @@
+import { randomUUID } from 'node:crypto';
+import { MAX_SOURCES, type SourceNote } from '#shared/api/routes-sources';
+import type { RouteRequest, RouteResponse } from '#shared/api/route-types';
+import { limitsRefusal } from '#shared/domain/change-ranges';
+import type { Source } from '#shared/domain/entities';
+import { BOT_URLS, SOURCE_PRESETS } from '#shared/domain/source-presets';
+import {
+  DEFAULT_INTERVAL_SECONDS,
+  fillsList,
+  SOURCE_SPECS,
+  subjectOf,
+  type SourceSubject,
+} from '#shared/domain/source-spec';
+import { widthOf } from '#shared/domain/source-width';
+import { orRefuse, settleByLookup } from '../policy/apply-change';
+import type { Author, ServiceContext } from '../policy/context';
+import { writePolicy, type PolicyWrite } from '../policy/policy-write';
+import { Refusal } from '../policy/refusal';
+import { epochMsOf } from '../runtime/clock';
+import { sourceOf, type SourceChanges, type SourceRow } from '../storage/repositories/sources';
+import { removeWithRanges } from './refresh-source';
+import { FRESH_STATE, stateOf, type SourceState } from './source-state';
+import { LEASE_MS, LeaseLostError, writeRanges, type ClaimedSource } from './write-ranges';
+
+type ChangedSource = RouteResponse<'addSource'>;
+
+const NOTES: Readonly<Record<'cloud' | 'country', SourceNote>> = {
+  cloud: {
+    code: 'whole_cloud',
+    message: 'Anybody can run programs at these addresses, so that a leaked key can be used from them.',
+  },
+  country: { code: 'whole_country', message: 'It lets in everybody in this country.' },
+};
+
+function changed(row: SourceRow, subject: SourceSubject): ChangedSource {
+  const width = widthOf(subject, row.effect);
+  return { source: sourceOf(row), notes: width === undefined ? [] : [NOTES[width]] };
+}
+
+/** @throws Refusal naming the field. */
+function requireLimits(
+  { policy, now }: PolicyWrite,
+  limits: { readonly keyId?: string | null | undefined; readonly rangeExpiresAt?: string | null | undefined },
+): void {
+  const view = { hasKey: (id: string) => policy.keys.has(id) };
+  const { keyId = null, rangeExpiresAt: expiresAt = null } = limits;
+  const refusal = limitsRefusal(view, { keyId, expiresAt }, now);
+  if (refusal === undefined) return;
+  const { field } = refusal.refusal;
+  orRefuse({
+    refusal: { ...refusal.refusal, ...(field === 'expiresAt' && { field: 'rangeExpiresAt' }) },
+  });
+}
+
+/** @throws Refusal if the preset cannot be read with this filter. */
+function requireFilter(subject: SourceSubject): void {
+  if (subject.kind !== 'preset') return;
+  const { preset, services, url } = subject.spec;
+  const field = 'spec.services';
+  if (SOURCE_PRESETS[preset].needsService === true && services.length === 0) {
+    throw new Refusal('invalid_request', `${field}: must name at least one service tag.`, { field });
+  }
+  const unknown =
+    preset === 'bots' && url === undefined ? services.find((name) => !(name in BOT_URLS)) : undefined;
+  if (unknown !== undefined) {
+    throw new Refusal('invalid_request', `${field}: there is no list of the bot ${unknown}.`, { field });
+  }
+}
+
+/** Returns what a request says that the source is to read. @throws Refusal naming the field of the specification. */
+function readSubject(kind: SourceRow['kind'], spec: unknown): SourceSubject {
+  const read = SOURCE_SPECS[kind].safeParse(spec);
+  if (read.success) return { kind, spec: read.data } as SourceSubject;
+  const [issue] = read.error.issues;
+  const field = ['spec', ...(issue?.path ?? [])].join('.');
+  throw new Refusal('invalid_request', `${field}: ${issue?.message ?? ''}`, { field });
+}
+
+/** Takes a looked-up source into memory, and settles the reviews that it now decides about. */
+async function publish(write: PolicyWrite, row: SourceRow): Promise<void> {
+  if (fillsList(row.kind)) return;
+  write.afterCommit(() => write.policy.setSource(row));
+  await settleByLookup(write, row);
+}
+
+/** Adds a source, which is read at once. */
+export function addSource(
+  context: ServiceContext,
+  author: Author,
+  request: RouteRequest<'addSource'>['body'],
+): Promise<ChangedSource> {
+  const subject = readSubject(request.kind, request.spec);
+  requireFilter(subject);
+  return writePolicy(context, author, async (write) => {
+    const { tx, policy, now } = write;
+    requireLimits(write, request);
+    if ((await tx.sources.count(policy.id)) >= MAX_SOURCES) {
+      throw new Refusal('limit_reached', `An account has at most ${MAX_SOURCES} sources; remove one first.`);
+    }
+    const row: SourceRow = {
+      id: write.newId(),
+      account_id: policy.id,
+      kind: subject.kind,
+      spec: JSON.stringify(subject.spec),
+      effect: request.effect,
+      key_id: request.keyId,
+      label: request.label,
+      interval_seconds: request.intervalSeconds ?? DEFAULT_INTERVAL_SECONDS[subject.kind],
+      range_expires_at: request.rangeExpiresAt === null ? null : epochMsOf(request.rangeExpiresAt),
+      allow_wide: request.allowWide ? 1 : 0,
+      min_share_percent: request.minSharePercent,
+      status: 'ok',
+      last_tried_at: null,
+      last_ok_at: null,
+      last_error: null,
+      range_count: 0,
+      last_change: null,
+      created_at: now,
+      created_by: author.actor.name,
+      version: 1,
+      changed_seq: await write.seq(),
+      next_at: now,
+      lease: null,
+      state: JSON.stringify(FRESH_STATE),
+      removing: 0,
+    };
+    await tx.sources.insert(row);
+    await write.audit({ action: 'source.add', target: row.id, before: null, after: sourceOf(row) });
+    await publish(write, row);
+    return changed(row, subject);
+  });
+}
+
+/** @throws Refusal `not_found`, or `stale` if it is not in the version that the author saw. */
+async function requireSource(
+  { tx, policy }: PolicyWrite,
+  sourceId: string,
+  baseVersion?: number,
+): Promise<SourceRow> {
+  const row = await tx.sources.get(policy.id, sourceId);
+  if (row === undefined || row.removing === 1) {
+    throw new Refusal('not_found', 'There is no source with this id.', { field: 'id' });
+  }
+  if (baseVersion === undefined || row.version === baseVersion) return row;
+  throw new Refusal('stale', 'The source was changed by somebody else.', {
+    field: 'if-match',
+    currentSource: sourceOf(row),
+  });
+}
+
+/** Returns the columns that a request changes. @throws Refusal naming the field. */
+function changesOf(
+  write: PolicyWrite,
+  row: SourceRow,
+  request: RouteRequest<'updateSource'>['body'],
+): SourceChanges {
+  const { spec, paused, effect, keyId, label, intervalSeconds, rangeExpiresAt, allowWide } = request;
+  requireLimits(write, request);
+  if (paused !== undefined && !fillsList(row.kind)) {
+    const message = 'paused: a network or a country is looked up for each call; remove the source instead.';
+    throw new Refusal('invalid_request', message, { field: 'paused' });
+  }
+  const subject = spec === undefined ? undefined : readSubject(row.kind, spec);
+  if (subject !== undefined) requireFilter(subject);
+  const specText = subject && JSON.stringify(subject.spec);
+  const isOther = specText !== undefined && specText !== row.spec;
+  const isPaused = paused ?? row.status === 'paused';
+  // What the server said of another list, and how large that was, say nothing of this one.
+  const state: SourceState | undefined = isOther
+    ? { ...FRESH_STATE, takesSmaller: true }
+    : allowWide === true
+      ? { ...stateOf(row.state), validators: {} }
+      : undefined;
+  return {
+    ...(isOther && { spec: specText }),
+    ...(state !== undefined && { state: JSON.stringify(state) }),
+    ...(effect !== undefined && { effect }),
+    ...(keyId !== undefined && { key_id: keyId }),
+    ...(label !== undefined && { label }),
+    ...(intervalSeconds !== undefined && { interval_seconds: intervalSeconds }),
+    ...(rangeExpiresAt !== undefined && {
+      range_expires_at: rangeExpiresAt === null ? null : epochMsOf(rangeExpiresAt),
+      // The ranges may have gone with their time.
+      state: JSON.stringify({ ...(state ?? stateOf(row.state)), validators: {} }),
+    }),
+    ...(allowWide !== undefined && { allow_wide: allowWide ? 1 : 0 }),
+    ...(request.minSharePercent !== undefined && { min_share_percent: request.minSharePercent }),
+    ...(isPaused ? { status: 'paused' } : row.status === 'paused' && { status: 'ok' }),
+    version: row.version + 1,
+  };
+}
+
+/**
+ * Changes a source, and with it all its ranges. What is being read at this moment is given up, and the source is read again.
+ * @throws Refusal `not_found`, `stale` or `invalid_request`.
+ */
+export async function updateSource(
+  context: ServiceContext,
+  author: Author,
+  sourceId: string,
+  request: RouteRequest<'updateSource'>['body'],
+  baseVersion: number | undefined,
+): Promise<ChangedSource> {
+  const lease = randomUUID();
+  const row = await writePolicy(context, author, async (write) => {
+    const { tx, policy, now } = write;
+    const before = await requireSource(write, sourceId, baseVersion);
+    const changes = { ...changesOf(write, before, request), lease, next_at: now + LEASE_MS };
+    const after = await tx.sources.update(policy.id, sourceId, changes, await write.seq());
+    await write.audit({
+      action: 'source.update',
+      target: sourceId,
+      before: sourceOf(before),
+      after: { ...sourceOf(after), nextAt: null },
+    });
+    await publish(write, after);
+    return after;
+  });
+  let current = row;
+  const finish = async ({ tx, now, policy, seq }: PolicyWrite): Promise<void> => {
+    const next_at = row.status === 'paused' ? null : now;
+    current = await tx.sources.update(policy.id, sourceId, { lease: null, next_at }, await seq());
+  };
+  await unlessTakenOver(() => writeRanges(context, author, { ...row, lease }, 'same', finish));
+  return changed(current, subjectOfRow(row));
+}
+
+function subjectOfRow({ kind, spec }: SourceRow): SourceSubject {
+  const subject = subjectOf({ kind, spec: JSON.parse(spec) });
+  if (subject === undefined) throw new Error(`the source of kind ${kind} cannot be read`);
+  return subject;
+}
+
+/** Whoever has taken over completes what was begun. */
+async function unlessTakenOver(work: () => Promise<unknown>): Promise<void> {
+  try {
+    await work();
+  } catch (error) {
+    if (!(error instanceof LeaseLostError)) throw error;
+  }
+}
+
+/** Removes a source and its ranges. @throws Refusal `not_found` or `stale`. */
+export async function removeSource(
+  context: ServiceContext,
+  author: Author,
+  sourceId: string,
+  baseVersion: number | undefined,
+): Promise<void> {
+  const lease = randomUUID();
+  const source = await writePolicy(context, author, async (write): Promise<ClaimedSource> => {
+    const { tx, policy, now } = write;
+    const before = await requireSource(write, sourceId, baseVersion);
+    const changes = { lease, next_at: now + LEASE_MS, removing: 1 as const };
+    const after = await tx.sources.update(policy.id, sourceId, changes, await write.seq());
+    await write.audit({ action: 'source.remove', target: sourceId, before: sourceOf(before), after: null });
+    await publish(write, after);
+    return { ...after, lease };
+  });
+  await unlessTakenOver(() => removeWithRanges(context, author, source));
+}
+
+/** Makes a source due now. @throws Refusal `not_found` or `invalid_request`. */
+export function askForRefresh(
+  context: ServiceContext,
+  author: Author,
+  sourceId: string,
+  { acceptShrunk }: RouteRequest<'refreshSource'>['body'],
+): Promise<Source> {
+  return writePolicy(context, author, async (write) => {
+    const { tx, policy, now } = write;
+    const row = await requireSource(write, sourceId);
+    if (row.status === 'paused') {
+      throw new Refusal('invalid_request', 'The source is paused; resume it to have it read.', {
+        field: 'id',
+      });
+    }
+    const changes: SourceChanges = { lease: null, next_at: now };
+    if (acceptShrunk) changes.state = JSON.stringify({ ...stateOf(row.state), takesSmaller: true });
+    return sourceOf(await tx.sources.update(policy.id, sourceId, changes, await write.seq()));
+  });
+}

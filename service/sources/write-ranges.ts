@@ -1,0 +1,162 @@
+import { MINUTE_MS } from '#shared/durations';
+import { RangeMatcher } from '../enforcement/matcher';
+import type { Author, ServiceContext } from '../policy/context';
+import { settleByMany } from '../policy/apply-change';
+import { matchRangeOf } from '../policy/policy';
+import { writePolicy, type PolicyWrite } from '../policy/policy-write';
+import { yieldToEventLoop } from '../runtime/yield-to-event-loop';
+import type { RangeRow } from '../storage/repositories/ranges';
+import type { SourceRow } from '../storage/repositories/sources';
+
+/** Ranges in one transaction. Calls with new addresses wait for it. */
+const RANGES_PER_WRITE = 250;
+const ROWS_PER_READ = 2_000;
+
+/** Longer than any fetch. A process that has ended leaves its sources this long. */
+export const LEASE_MS = 5 * MINUTE_MS;
+
+/** Another process, or an edit of the source, has taken over. What has been written stays, and is completed there. */
+export class LeaseLostError extends Error {}
+
+/** A source that this process has claimed: nobody else writes its ranges. */
+export interface ClaimedSource extends SourceRow {
+  readonly lease: string;
+}
+
+/** The networks that one refresh adds to the list, and those that it drops. */
+export interface RangesChange {
+  readonly added: readonly string[];
+  readonly dropped: readonly string[];
+  /** Number of ranges of the source afterwards. */
+  readonly total: number;
+}
+
+type Edit =
+  | { readonly kind: 'add'; readonly cidr: string }
+  | { readonly kind: 'change'; readonly row: RangeRow }
+  | { readonly kind: 'drop'; readonly row: RangeRow };
+
+/** The fields of a source that its ranges have, too. */
+function sharedFields({ effect, key_id, label, range_expires_at }: SourceRow) {
+  return { effect, key_id, label, expires_at: range_expires_at };
+}
+
+function isUpToDate(row: RangeRow, source: SourceRow): boolean {
+  const { effect, key_id, label, expires_at } = sharedFields(source);
+  return (
+    row.effect === effect && row.key_id === key_id && row.label === label && row.expires_at === expires_at
+  );
+}
+
+async function keptRanges({ storage }: ServiceContext, sourceId: string): Promise<RangeRow[]> {
+  const kept: RangeRow[] = [];
+  for (let isComplete = false; !isComplete;) {
+    const rows = await storage.read.sources.ranges(sourceId, kept.at(-1)?.id ?? '', ROWS_PER_READ);
+    // One by one, because as arguments they would fill the stack.
+    for (const row of rows) kept.push(row);
+    isComplete = rows.length < ROWS_PER_READ;
+    await yieldToEventLoop();
+  }
+  return kept;
+}
+
+/** Compares what the source has in the list with what it is to have. Additions come first, so that nobody is let out between. */
+async function compare(
+  context: ServiceContext,
+  source: ClaimedSource,
+  wanted: ReadonlySet<string> | 'same',
+): Promise<{ readonly edits: readonly Edit[]; readonly change: RangesChange }> {
+  const rows = await keptRanges(context, source.id);
+  const kept = new Set(rows.map(({ cidr }) => cidr));
+  const added = wanted === 'same' ? [] : [...wanted].filter((cidr) => !kept.has(cidr));
+  const edits: Edit[] = added.map((cidr) => ({ kind: 'add', cidr }));
+  const drops: Edit[] = [];
+  for (const row of rows) {
+    if (wanted !== 'same' && !wanted.has(row.cidr)) drops.push({ kind: 'drop', row });
+    else if (!isUpToDate(row, source)) edits.push({ kind: 'change', row });
+    await yieldToEventLoop();
+  }
+  for (const drop of drops) edits.push(drop);
+  const dropped = drops.map((drop) => (drop.kind === 'drop' ? drop.row.cidr : ''));
+  return { edits, change: { added, dropped, total: rows.length + added.length - dropped.length } };
+}
+
+async function addedRow(write: PolicyWrite, source: ClaimedSource, cidr: string): Promise<RangeRow> {
+  return {
+    id: write.newId(),
+    account_id: source.account_id,
+    cidr,
+    source: 'source',
+    source_id: source.id,
+    created_at: write.now,
+    created_by: source.created_by,
+    version: 1,
+    last_used_at: null,
+    uses: 0,
+    changed_seq: await write.seq(),
+    ...sharedFields(source),
+  };
+}
+
+async function makeEdits(write: PolicyWrite, source: ClaimedSource, edits: readonly Edit[]): Promise<void> {
+  const { tx, draft, policy } = write;
+  const added: RangeRow[] = [];
+  const changed: RangeRow[] = [];
+  const dropped: string[] = [];
+  for (const edit of edits) {
+    if (edit.kind === 'add') added.push(await addedRow(write, source, edit.cidr));
+    else if (edit.kind === 'drop') dropped.push(edit.row.id);
+    else {
+      const { row } = edit;
+      const next = { ...row, ...sharedFields(source), version: row.version + 1 };
+      changed.push({ ...next, changed_seq: await write.seq() });
+    }
+  }
+  await tx.ranges.insertAll(added);
+  await tx.ranges.updateAll(changed);
+  await tx.ranges.deleteAll(policy.id, dropped);
+  const tombstones = [];
+  for (const entity_id of dropped) {
+    tombstones.push({ account_id: policy.id, changed_seq: await write.seq(), kind: 'range', entity_id });
+  }
+  await tx.feed.insertTombstones(tombstones);
+  const fresh = new RangeMatcher();
+  for (const row of [...added, ...changed]) {
+    draft.setRange(row);
+    fresh.set(matchRangeOf(row));
+  }
+  for (const id of dropped) draft.removeRange(id);
+  await settleByMany(write, fresh);
+}
+
+/** @throws LeaseLostError */
+export async function keepLease({ tx, now }: PolicyWrite, { id, lease }: ClaimedSource): Promise<void> {
+  if (!(await tx.sources.renew(id, lease, now + LEASE_MS))) throw new LeaseLostError();
+}
+
+/**
+ * Makes the ranges of a source in the list exactly these networks, with the source's effect, key, label and expiry. It writes in
+ * batches, so that calls are answered meanwhile; a process that takes over after a crash completes them. `finish` is part of the
+ * last transaction, and alone raises the policy's revision.
+ *
+ * @param wanted canonical networks; `same` for those that are there.
+ * @throws LeaseLostError
+ */
+export async function writeRanges(
+  context: ServiceContext,
+  author: Author,
+  source: ClaimedSource,
+  wanted: ReadonlySet<string> | 'same',
+  finish: (write: PolicyWrite, change: RangesChange) => Promise<void>,
+): Promise<RangesChange> {
+  const { edits, change } = await compare(context, source, wanted);
+  for (let start = 0; start === 0 || start < edits.length; start += RANGES_PER_WRITE) {
+    const batch = edits.slice(start, start + RANGES_PER_WRITE);
+    await writePolicy(context, author, async (write) => {
+      await keepLease(write, source);
+      await makeEdits(write, source, batch);
+      if (start + RANGES_PER_WRITE >= edits.length) await finish(write, change);
+    });
+  }
+  return change;
+}
