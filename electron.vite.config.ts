@@ -1,5 +1,7 @@
+import { join } from 'node:path';
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'electron-vite';
+import { networkFile } from './build/networks';
 
 /**
  * The targets are named here because electron-vite would take them from the installed electron package:
@@ -19,6 +21,7 @@ const BUNDLED_PACKAGES = ['axios', 'dbus-native', 'i18next', 'ipaddr.js', 'kysel
 
 export default defineConfig({
   main: {
+    plugins: [networkFile({ root: import.meta.dirname, outDir: join(import.meta.dirname, 'out/networks') })],
     build: {
       target: NODE_TARGET,
       outDir: 'out/main',

@@ -33,6 +33,11 @@ const SERVICE_ROOMS = [
  * The import directions of ARCHITECTURE.md, as a table: files below `target` may not import anything below `from`.
  */
 const DIRECTIONS = [
+  // What the build makes is read by its path.
+  ...['./demo', './electron', './renderer', './service', './shared'].flatMap((room) => [
+    { target: './build', from: room },
+    { target: room, from: './build' },
+  ]),
   { target: './shared', from: ['./demo', './electron', './renderer', './service', './test'] },
   // SQLite in threads needs Node, and belongs to those who store.
   ...['./shared/!(sqlite)/**', './renderer', './service/!(storage)/**', './service/*.ts'].map((target) => ({
@@ -123,6 +128,7 @@ const REACT = {
 
 /** Folders whose functions at the top level are declarations. */
 const DECLARED_FUNCTIONS = [
+  'build/**/*.ts',
   'demo/**/*.ts',
   'electron/**/*.ts',
   'renderer/**/*.{ts,tsx}',

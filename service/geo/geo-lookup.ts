@@ -4,7 +4,7 @@ import { reservedNetworkOf } from '../enforcement/trust/reserved-networks';
 import { UNKNOWN_GEOLOCATION, type Geolocation, type Geolocations } from './geolocation';
 import type { ServiceLog } from '../service-log';
 import { conventionalFolders, findConventionalFiles, type GeoRole } from './conventional-files';
-import { defaultCountryFile } from './default-country-file';
+import { defaultFile } from './default-file';
 import { FILE_POLL_INTERVAL_MS, fileStateIfThere, fileTrouble } from './file-state';
 import { openMmdb, type MmdbFile } from './mmdb-file';
 import { MmdbSource, type Candidate } from './mmdb-source';
@@ -25,18 +25,20 @@ export interface GeoLookup extends Geolocations {
   files(): Readonly<Record<GeoRole, string | null>>;
 }
 
+type DefaultFiles = Readonly<Record<GeoRole, string | undefined>>;
+
 export interface GeoLookupOptions {
   /** GATEHOUSE_COUNTRY_MMDB; if undefined, a file found by convention, else the installed default. */
   readonly countryMmdb: string | undefined;
-  /** GATEHOUSE_ASN_MMDB; if undefined, a file found by convention. */
+  /** GATEHOUSE_ASN_MMDB; likewise. */
   readonly asnMmdb: string | undefined;
   readonly dataDir: string;
   readonly log: ServiceLog;
   readonly pollIntervalMs?: number;
   /** The folders that are searched; the platform's usual ones by default. */
   readonly folders?: readonly string[];
-  /** The last choice for countries; the installed package's file by default, null for none. */
-  readonly defaultCountryFile?: string | null;
+  /** The last choices; by default the files that come with the service. */
+  readonly defaultFiles?: DefaultFiles;
 }
 
 const SETTINGS: Readonly<Record<GeoRole, string>> = {
@@ -52,17 +54,18 @@ function isReserved(ip: string): boolean {
 export function createGeoLookup(options: GeoLookupOptions): GeoLookup {
   const { log, countryMmdb, asnMmdb } = options;
   const folders = options.folders ?? conventionalFolders(options.dataDir, process.platform, process.env);
-  const lastResort =
-    options.defaultCountryFile === undefined
-      ? defaultCountryFile()
-      : (options.defaultCountryFile ?? undefined);
+  const defaults: DefaultFiles = options.defaultFiles ?? {
+    country: defaultFile('country'),
+    asn: defaultFile('asn'),
+  };
 
   const candidatesOf = async (role: GeoRole, setPath: string | undefined): Promise<readonly Candidate[]> => {
     if (setPath !== undefined) return [{ path: setPath, rank: 0, isFixed: false }];
     const found = await findConventionalFiles(role, folders);
     const candidates = found.map((file): Candidate => ({ ...file, isFixed: false }));
-    if (role === 'asn' || lastResort === undefined) return candidates;
-    return [...candidates, { path: lastResort, rank: Number.MAX_SAFE_INTEGER, isFixed: true }];
+    const path = defaults[role];
+    if (path === undefined) return candidates;
+    return [...candidates, { path, rank: Number.MAX_SAFE_INTEGER, isFixed: true }];
   };
 
   /** A file with countries and networks serves both roles and is held once. */
@@ -101,9 +104,13 @@ export function createGeoLookup(options: GeoLookupOptions): GeoLookup {
     onError: (error) => log.write('error', 'geo.watch_failed', { error }),
   });
 
+  const isDefault = (file: MmdbFile | undefined): boolean =>
+    file !== undefined && (file.path === defaults.country || file.path === defaults.asn);
+
   const damaged = new WeakSet<MmdbFile>();
   const ask = (file: MmdbFile | undefined, ip: string): Geolocation => {
-    if (file === undefined) return UNKNOWN_GEOLOCATION;
+    // The registries' data assigns a country to private and documentation addresses too, which is meaningless.
+    if (file === undefined || (isDefault(file) && isReserved(ip))) return UNKNOWN_GEOLOCATION;
     try {
       return file.lookup(ip);
     } catch (error) {
@@ -115,14 +122,15 @@ export function createGeoLookup(options: GeoLookupOptions): GeoLookup {
 
   return {
     lookup: (ip) => {
-      // The registries' data assigns a country to private and documentation addresses too, which is meaningless.
-      const isNowhere = country.file?.path === lastResort && isReserved(ip);
-      const byCountry = isNowhere ? UNKNOWN_GEOLOCATION : ask(country.file, ip);
+      const byCountry = ask(country.file, ip);
       const byAsn = asn.file === country.file ? byCountry : ask(asn.file, ip);
+      // A file that comes with the service only says what the owner's files do not know.
+      const countries = isDefault(country.file) ? [byAsn, byCountry] : [byCountry, byAsn];
+      const networks = isDefault(asn.file) ? [byCountry, byAsn] : [byAsn, byCountry];
       // Number and name come from the same file.
-      const network = byAsn.asn === null ? byCountry : byAsn;
+      const network = networks.find((known) => known.asn !== null) ?? UNKNOWN_GEOLOCATION;
       return {
-        country: byCountry.country ?? byAsn.country,
+        country: countries.find((known) => known.country !== null)?.country ?? null,
         asn: network.asn,
         asName: network.asName,
       };

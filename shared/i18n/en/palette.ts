@@ -39,5 +39,5 @@ export const palette = {
   about_thisComputer: 'Start at login, tray, menu entry',
   about_localLog: 'How many rows are kept here',
   about_appearance: 'Colours, language',
-  about_about: 'Versions',
+  about_about: 'Versions, sources of the data',
 } as const;

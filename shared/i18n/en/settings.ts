@@ -126,4 +126,7 @@ export const settings = {
   accessTokens: 'Access tokens',
   tokensEncrypted: 'Kept encrypted by the system’s key store',
   tokensForSession: 'Kept for this session only. {{why}}',
+  geoData: 'Countries and networks',
+  geoDataFrom:
+    'Countries by ip-location-db from data of the NRO (nro.net). Networks by ip-location-db from data of RouteViews (routeviews.org), the NRO and DB-IP (db-ip.com), turned into another format. CC BY 4.0.',
 } as const;

@@ -42,5 +42,5 @@ export const palette: Translation<typeof english> = {
   about_thisComputer: 'Démarrage, zone de notification, menu',
   about_localLog: 'Nombre de lignes conservées ici',
   about_appearance: 'Couleurs, langue',
-  about_about: 'Versions',
+  about_about: 'Versions, origine des données',
 };

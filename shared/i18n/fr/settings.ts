@@ -132,4 +132,7 @@ export const settings: Translation<typeof english> = {
   accessTokens: 'Jetons d’accès',
   tokensEncrypted: 'Conservés chiffrés par le trousseau du système',
   tokensForSession: 'Conservés pour cette session seulement. {{why}}',
+  geoData: 'Pays et réseaux',
+  geoDataFrom:
+    'Pays : ip-location-db, d’après les données du NRO (nro.net). Réseaux : ip-location-db, d’après les données de RouteViews (routeviews.org), du NRO et de DB-IP (db-ip.com), converties dans un autre format. CC BY 4.0.',
 };

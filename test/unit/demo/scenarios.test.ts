@@ -13,7 +13,7 @@ import {
 } from '#demo/traffic/networks';
 import { randomFrom } from '#demo/traffic/random';
 import { HISTORY_MS, LEAKED_KEY, visitsBefore, visitsInHour, type Visit } from '#demo/traffic/scenarios';
-import { defaultCountryFile } from '#service/geo/default-country-file';
+import { defaultFile } from '#service/geo/default-file';
 import { geolocationOfRecord } from '#service/geo/mmdb-record';
 import { SECOND_MS } from '#shared/durations';
 import { cidrContains, parseAddress, parseCidr } from '#shared/ip/index';
@@ -21,7 +21,7 @@ import { cidrContains, parseAddress, parseCidr } from '#shared/ip/index';
 const SEED = 'test';
 const OWN = [...Object.values(OFFICE_LINES), ...Object.values(CARRIERS), ...ABROAD, ...CLOUD_REGION];
 
-const countries = new Reader<Response>(readFileSync(defaultCountryFile() ?? ''));
+const countries = new Reader<Response>(readFileSync(defaultFile('country') ?? ''));
 
 function isIn(networks: readonly Network[], ip: string): boolean {
   const parsed = parseAddress(ip);

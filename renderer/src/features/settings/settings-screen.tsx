@@ -181,6 +181,8 @@ function AboutSection() {
             ? t('settings.tokensEncrypted')
             : t('settings.tokensForSession', { why: vault.reason ?? '' })}
         </dd>
+        <dt>{t('settings.geoData')}</dt>
+        <dd>{t('settings.geoDataFrom')}</dd>
       </dl>
     </Section>
   );

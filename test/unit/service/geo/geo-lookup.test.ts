@@ -10,6 +10,7 @@ import { waitFor } from '#test/support/wait-for';
 
 const HOUR_MS = 3_600_000;
 const ADDRESS = '203.0.113.9';
+const NO_DEFAULTS = { country: undefined, asn: undefined };
 
 let dir: string;
 let log: ReturnType<typeof memoryLog>;
@@ -32,7 +33,7 @@ const create = (options: Partial<GeoLookupOptions> = {}): GeoLookup => {
     asnMmdb: undefined,
     dataDir: dir,
     folders: [dir],
-    defaultCountryFile: null,
+    defaultFiles: NO_DEFAULTS,
     log,
     pollIntervalMs: HOUR_MS,
     ...options,
@@ -77,7 +78,7 @@ describe('where an address is', () => {
     expect(create().lookup(ADDRESS)).toEqual({ country: null, asn: null, asName: null });
   });
 
-  it('comes from the installed country file when there is no other', async () => {
+  it('comes from the files of the installation when there are no others', async () => {
     geo = createGeoLookup({
       countryMmdb: undefined,
       asnMmdb: undefined,
@@ -87,10 +88,14 @@ describe('where an address is', () => {
       pollIntervalMs: HOUR_MS,
     });
     await geo.start();
-    expect(geo.lookup('130.149.7.201')).toEqual({ country: 'DE', asn: null, asName: null });
-    // Part of the installation: it is read once.
+    expect(geo.lookup('130.149.7.201')).toEqual({
+      country: 'DE',
+      asn: 680,
+      asName: expect.stringContaining('Forschungsnetz') as unknown,
+    });
+    // Parts of the installation: each is read once.
     await geo.reload();
-    expect(log.events().filter((event) => event === 'geo.loaded')).toHaveLength(1);
+    expect(log.events().filter((event) => event === 'geo.loaded')).toHaveLength(2);
   });
 
   it('comes from two files, found by their names', async () => {
@@ -124,6 +129,22 @@ describe('where an address is', () => {
     await one.stop();
     const other = await start({ asnMmdb: inDir('both.db') });
     expect(other.lookup(ADDRESS)).toEqual({ country: 'CH', asn: 64_503, asName: 'Network 64503' });
+  });
+
+  it('comes from a file of the owner for the other role, before the files of the installation', async () => {
+    const ip = '8.8.8.8';
+    const record = (code: string, asn: number) => ({
+      '8.8.8.0/24': { country_code: code, asn, name: `Network ${asn}` },
+    });
+    const defaults = { country: inDir('default-country.db'), asn: inDir('default-asn.db') };
+    writeMmdb(defaults.country, { records: record('US', 15_169) });
+    writeMmdb(defaults.asn, { records: record('US', 15_169) });
+    writeMmdb(inDir('both.db'), { records: record('CH', 64_503) });
+    for (const setting of ['countryMmdb', 'asnMmdb']) {
+      const found = await start({ defaultFiles: defaults, [setting]: inDir('both.db') });
+      expect(found.lookup(ip)).toEqual({ country: 'CH', asn: 64_503, asName: 'Network 64503' });
+      await found.stop();
+    }
   });
 
   it('never joins the number of one network with the name of another', async () => {
@@ -188,24 +209,31 @@ describe('when files change', () => {
   it('the default file is not watched: it is a part of the installation', async () => {
     const path = inDir('default.db');
     writeMmdb(path, country('DE'));
-    const watched = await start({ defaultCountryFile: path });
+    const watched = await start({ defaultFiles: { ...NO_DEFAULTS, country: path } });
     writeMmdb(path, country('FR'));
     await watched.reload();
     expect(watched.lookup('8.8.8.8').country).toBe('DE');
   });
 
-  it('an address for documentation or of a private network is in no country by the default file', async () => {
-    writeMmdb(inDir('default.db'), country('AU'));
-    const found = await start({ defaultCountryFile: inDir('default.db') });
-    for (const ip of [ADDRESS, '192.0.2.1', '10.1.2.3', '2001:db8::1']) {
-      expect(found.lookup(ip).country).toBeNull();
+  it('an address for documentation or of a private network is nowhere by the default files', async () => {
+    const nowhere = { country: null, asn: null, asName: null };
+    const everywhere = { country_code: 'AU', asn: 64_500, name: 'Network 64500' };
+    const defaults = { country: inDir('country.db'), asn: inDir('asn.db') };
+    for (const path of Object.values(defaults)) {
+      writeMmdb(path, {
+        records: { '0.0.0.0/1': everywhere, '192.0.0.0/3': everywhere, '2000::/3': everywhere },
+      });
     }
-    expect(found.lookup('8.8.8.8').country).toBe('AU');
+    const found = await start({ defaultFiles: defaults });
+    for (const ip of [ADDRESS, '192.0.2.1', '10.1.2.3', '2001:db8::1']) {
+      expect(found.lookup(ip)).toEqual(nowhere);
+    }
+    expect(found.lookup('8.8.8.8')).toEqual({ country: 'AU', asn: 64_500, asName: 'Network 64500' });
   });
 
   it('a default file that cannot be used is complained of once', async () => {
     writeFileSync(inDir('default.db'), 'not a database');
-    const watched = await start({ defaultCountryFile: inDir('default.db') });
+    const watched = await start({ defaultFiles: { ...NO_DEFAULTS, country: inDir('default.db') } });
     await watched.reload();
     await watched.reload();
     expect(log.events()).toEqual(['geo.file_unusable', 'geo.no_file', 'geo.no_file']);
@@ -260,7 +288,7 @@ describe('when files change', () => {
   it('a vanished file is not replaced by a lesser one, but by its newer version', async () => {
     writeMmdb(inDir('dbip-country-lite-2026-10.mmdb'), country('DE'));
     writeMmdb(inDir('default.db'), country('US'));
-    const watched = await start({ defaultCountryFile: inDir('default.db') });
+    const watched = await start({ defaultFiles: { ...NO_DEFAULTS, country: inDir('default.db') } });
     rmSync(inDir('dbip-country-lite-2026-10.mmdb'));
     await watched.reload();
     expect(watched.lookup(ADDRESS).country).toBe('DE');

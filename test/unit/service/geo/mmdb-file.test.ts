@@ -1,8 +1,8 @@
-import { mkdirSync, truncateSync, writeFileSync } from 'node:fs';
+import { mkdirSync, statSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { defaultCountryFile } from '#service/geo/default-country-file';
+import { defaultFile } from '#service/geo/default-file';
 import { fileTrouble, UnusableFileError } from '#service/geo/file-state';
 import { openMmdb } from '#service/geo/mmdb-file';
 import {
@@ -269,9 +269,7 @@ describe('a file that cannot be used', () => {
 
 describe('the installed country file', () => {
   it('is found and knows well-known addresses of both families', async () => {
-    const path = defaultCountryFile();
-    if (path === undefined) throw new Error('the package with the country file is not installed');
-    const file = await openMmdb(path);
+    const file = await openMmdb(defaultFile('country') ?? '');
     expect(file.builtAt.getFullYear()).toBeGreaterThan(2020);
     // Universities: their networks have not moved for decades.
     expect(file.lookup('18.9.22.69')).toEqual({ ...NOWHERE, country: 'US' });
@@ -280,5 +278,23 @@ describe('the installed country file', () => {
     expect(file.lookup('2001:638:809::1').country).toBe('DE');
     expect(file.lookup('10.1.2.3')).toEqual(NOWHERE);
     expect(file.lookup('127.0.0.1')).toEqual(NOWHERE);
+  });
+});
+
+describe('the installed network file', () => {
+  it('is found, is small, and knows well-known addresses of both families', async () => {
+    const path = defaultFile('asn') ?? '';
+    expect(statSync(path).size).toBeLessThan(16 * 1024 ** 2);
+    const file = await openMmdb(path);
+    expect(file.builtAt.getFullYear()).toBeGreaterThan(2020);
+    expect(file.lookup('8.8.8.8')).toEqual({ ...NOWHERE, asn: 15_169, asName: 'Google LLC' });
+    expect(file.lookup('2001:4860:4860::8888').asn).toBe(15_169);
+    // A university: its networks have not moved for decades.
+    expect(file.lookup('18.9.22.69').asn).toBe(3);
+    expect(file.lookup('2001:638:809::1').asn).toBe(680);
+    expect(file.lookup('10.1.2.3')).toEqual(NOWHERE);
+    expect(file.lookup('255.255.255.255')).toEqual(NOWHERE);
+    expect(file.lookup('::')).toEqual(NOWHERE);
+    expect(file.lookup('ffff::')).toEqual(NOWHERE);
   });
 });

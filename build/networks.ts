@@ -1,0 +1,126 @@
+import {
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  renameSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
+import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
+import type { Plugin } from 'vite';
+import { DataSection, mmdbBytes, sideOfRecord } from './mmdb';
+import { NetworkTree } from './network-tree';
+
+const PACKAGE = '@ip-location-db/asn';
+const IPV4_TABLE = 'asn-ipv4-num.csv';
+const IPV6_TABLE = 'asn-ipv6-num.csv';
+const LICENCES = ['DBIP-LICENSE', 'MODIFICATIONS', 'NRO_LICENSE', 'ROUTEVIEWS-LICENSE'];
+const OWN_SOURCES = ['mmdb.ts', 'network-tree.ts', 'networks.ts'];
+
+interface Folders {
+  readonly root: string;
+  readonly outDir: string;
+}
+
+/**
+ * Turns the tables of the installed package into one MMDB file, which the service reads like those of any publisher, with
+ * the licences beside it. It is made again when something that it is made of is newer.
+ */
+export function networkFile({ root, outDir }: Folders): Plugin {
+  return {
+    name: 'network-file',
+    closeBundle() {
+      const dir = packageDir(root);
+      if (dir === undefined) {
+        this.warn(`${PACKAGE} is not installed: networks will not be known`);
+        return;
+      }
+      const path = join(outDir, 'asn.mmdb');
+      const sources = [
+        ...[IPV4_TABLE, IPV6_TABLE].map((name) => join(dir, name)),
+        ...OWN_SOURCES.map((name) => join(root, 'build', name)),
+      ];
+      if (isNewest(path, sources)) return;
+      mkdirSync(outDir, { recursive: true });
+      for (const name of LICENCES) copyFileSync(join(dir, name), join(outDir, name));
+      // A build that breaks off must not leave half a file that looks new.
+      writeFileSync(`${path}.new`, networksOf(dir));
+      renameSync(`${path}.new`, path);
+    },
+  };
+}
+
+function packageDir(root: string): string | undefined {
+  try {
+    return dirname(createRequire(join(root, 'package.json')).resolve(`${PACKAGE}/package.json`));
+  } catch {
+    return undefined;
+  }
+}
+
+function isNewest(path: string, others: readonly string[]): boolean {
+  return existsSync(path) && others.every((other) => statSync(other).mtimeMs < statSync(path).mtimeMs);
+}
+
+function networksOf(dir: string): Buffer {
+  const data = new DataSection();
+  const sides = new Map<string, number>();
+  const sideOf = (asn: string, name: string): number => {
+    const known = sides.get(asn);
+    if (known !== undefined) return known;
+    const record = { autonomous_system_number: Number(asn), autonomous_system_organization: name };
+    const side = sideOfRecord(data.add(record));
+    sides.set(asn, side);
+    return side;
+  };
+  const tree = new NetworkTree();
+  for (const [first, last, asn, name] of rowsOf(join(dir, IPV4_TABLE))) {
+    tree.add(Number(first), Number(last), sideOf(asn, name));
+  }
+  for (const [first, last, asn, name] of rowsOf(join(dir, IPV6_TABLE))) {
+    tree.add(BigInt(first), BigInt(last), sideOf(asn, name));
+  }
+  return mmdbBytes({
+    sides: tree.sides(),
+    data,
+    databaseType: 'ip-location-db-asn',
+    description: `${PACKAGE} (RouteViews, NRO and DB-IP, CC BY 4.0), turned into MMDB`,
+    builtAt: builtAt(dir),
+    ipVersion: 6,
+    recordSize: 24,
+  });
+}
+
+/** The version of the package ends with year, month, day and hour. */
+function builtAt(dir: string): Date {
+  const { version } = JSON.parse(readFileSync(join(dir, 'package.json'), 'utf8')) as { version: string };
+  const [, year, month, day] = /(\d{4})(\d\d)(\d\d)\d\d$/.exec(version) ?? [];
+  return new Date(`${year}-${month}-${day}`);
+}
+
+type Row = readonly [first: string, last: string, asn: string, name: string];
+
+/** Only the names, which come last, may have quotes and commas; no CSV parser is as fast as that. */
+function* rowsOf(path: string): Generator<Row> {
+  const text = readFileSync(path, 'utf8');
+  let start = 0;
+  while (start < text.length) {
+    const end = text.indexOf('\n', start);
+    const last = text.indexOf(',', start) + 1;
+    const asn = text.indexOf(',', last) + 1;
+    const name = text.indexOf(',', asn) + 1;
+    yield [
+      text.slice(start, last - 1),
+      text.slice(last, asn - 1),
+      text.slice(asn, name - 1),
+      unquoted(text.slice(name, end)),
+    ];
+    start = end + 1;
+  }
+}
+
+function unquoted(text: string): string {
+  return text.startsWith('"') ? text.slice(1, -1).replaceAll('""', '"') : text;
+}
