@@ -1,17 +1,34 @@
 import { createReadStream } from 'node:fs';
 import { basename } from 'node:path';
-import { formatAddress, formatCidr, cidrsCovering, type IpAddress, type IpFamily } from '#shared/ip/index';
+import { quoted } from '#shared/ip/error';
+import {
+  addressBits,
+  addressCount,
+  cidrsCovering,
+  firstAddress,
+  formatAddress,
+  formatCidr,
+  lastAddress,
+  type Cidr,
+  type IpAddress,
+  type IpFamily,
+} from '#shared/ip/index';
+import { decodeText } from '../../readers/decode-text';
+import type { RangeEntry } from '../../readers/document';
+import { entriesOf, readRanges } from '../../readers/read-ranges';
 import { fileState, UnusableFileError, type FileSignature } from '../file-state';
 import { yieldToEventLoop } from '../../runtime/yield-to-event-loop';
-import { readListLine } from './list-line';
 import type { Span, SpanSet } from './span-set';
 import { SpanSetBuilder } from './span-set-builder';
 
 /** The largest published lists have a few megabytes. */
 const MAX_LIST_BYTES = 64 * 1024 ** 2;
 
-/** No format has longer lines, and a file without line ends must not be collected in memory. */
-const MAX_LINE_LENGTH = 4_096;
+/**
+ * The shortest prefix length that an entry may have. A wider entry is a slip or a trap: it would block a good part of the
+ * world.
+ */
+const WIDEST_ENTRY: Readonly<Record<IpFamily, number>> = { 4: 8, 6: 16 };
 
 /** Further bad lines are only counted. */
 const DESCRIBED_BAD_LINES = 5;
@@ -48,17 +65,25 @@ export async function readListFile(path: string): Promise<ListFile> {
   if (isFolder) throw new UnusableFileError('is a folder, not a file');
   if (sizeBytes > MAX_LIST_BYTES) throw tooLarge();
 
-  const collector = new ListCollector();
-  const decoder = new TextDecoder();
+  const chunks: Buffer[] = [];
   let bytesRead = 0;
   for await (const chunk of createReadStream(path) as AsyncIterable<Buffer>) {
     // The file may have grown since `stat`, and a pipe has no size.
     bytesRead += chunk.length;
     if (bytesRead > MAX_LIST_BYTES) throw tooLarge();
-    collector.take(decoder.decode(chunk, { stream: true }));
-    await yieldToEventLoop();
+    chunks.push(chunk);
   }
-  collector.end(decoder.decode());
+  const text = await decodeText(Buffer.concat(chunks), MAX_LIST_BYTES);
+  if (typeof text === 'object') throw new UnusableFileError(text.refused);
+  const collector = new ListCollector();
+  const document = readRanges(text, { nowMs: 0, onlyRanges: true });
+  if ('refused' in document) collector.refuse(1, `The file ${document.refused}.`);
+  else {
+    for (const entry of entriesOf(document)) {
+      collector.take(entry);
+      await yieldToEventLoop();
+    }
+  }
 
   const sets = { 4: await collector.spans[4].build(), 6: await collector.spans[6].build() };
   return {
@@ -100,65 +125,52 @@ function spanText(family: IpFamily, { first, last }: Span): string {
     : `${formatAddress(from)}-${formatAddress(to)}`;
 }
 
-/** Splits text into lines and collects their entries. */
+/** Returns the spans of an entry. The networks of a dash are adjacent, so they are one. */
+function spansOf(cidrs: readonly Cidr[]): (Span & { readonly family: IpFamily })[] {
+  const spans: (Span & { readonly family: IpFamily })[] = [];
+  for (const cidr of cidrs) {
+    const [first, last] = [firstAddress(cidr).value, lastAddress(cidr).value];
+    const before = spans.at(-1);
+    if (before?.family === cidr.family && before.last + 1n === first)
+      spans.splice(-1, 1, { ...before, last });
+    else spans.push({ family: cidr.family, first, last });
+  }
+  return spans;
+}
+
+function isWiderThanTaken(cidrs: readonly Cidr[]): boolean {
+  return ([4, 6] as const).some((family) => {
+    const count = cidrs.reduce((sum, cidr) => (cidr.family === family ? sum + addressCount(cidr) : sum), 0n);
+    return count > 1n << BigInt(addressBits(family) - WIDEST_ENTRY[family]);
+  });
+}
+
+/** Collects the entries of a list. */
 class ListCollector {
   readonly spans = { 4: new SpanSetBuilder(4), 6: new SpanSetBuilder(6) };
   readonly firstBadLines: BadLine[] = [];
   contentLines = 0;
   badLines = 0;
-  #line = 0;
-  #rest = '';
-  #isRestTooLong = false;
 
-  take(text: string): void {
-    const lines = text.split('\n');
-    const last = lines.pop() ?? '';
-    for (const line of lines) this.#endLine(line);
-    this.#keep(last);
-  }
-
-  end(text: string): void {
-    this.take(text);
-    if (this.#rest !== '' || this.#isRestTooLong) this.#endLine('');
-  }
-
-  #keep(text: string): void {
-    if (this.#rest.length + text.length > MAX_LINE_LENGTH) {
-      this.#isRestTooLong = true;
-      this.#rest = '';
-    } else if (!this.#isRestTooLong) {
-      this.#rest += text;
+  take({ line, text, reading }: RangeEntry): void {
+    if ('code' in reading) this.refuse(line, reading.detail);
+    else if (reading.effect === 'authorize')
+      this.refuse(line, `${quoted(text)} authorizes, and a blocklist only denies.`);
+    else if (isWiderThanTaken(reading.cidrs)) {
+      const widest = WIDEST_ENTRY[reading.cidrs[0]?.family ?? 4];
+      this.refuse(
+        line,
+        `${quoted(text)} is wider than a /${widest} and would block a good part of the world; it is left out.`,
+      );
+    } else {
+      this.contentLines += 1;
+      for (const { family, first, last } of spansOf(reading.cidrs)) this.spans[family].add({ first, last });
     }
   }
 
-  #endLine(text: string): void {
-    this.#keep(text);
-    const [line, isTooLong] = [this.#rest, this.#isRestTooLong];
-    this.#rest = '';
-    this.#isRestTooLong = false;
-    this.#line += 1;
-    if (isTooLong) this.#bad(`The line has more than ${MAX_LINE_LENGTH} characters.`);
-    else this.#read(line);
-  }
-
-  #read(line: string): void {
-    const result = readListLine(line, this.contentLines === 0);
-    switch (result.kind) {
-      case 'nothing':
-        return;
-      case 'bad':
-        this.#bad(result.reason);
-        return;
-      case 'span':
-        this.contentLines += 1;
-        this.spans[result.family].add(result.span);
-    }
-  }
-
-  #bad(reason: string): void {
+  refuse(line: number, reason: string): void {
     this.contentLines += 1;
     this.badLines += 1;
-    if (this.firstBadLines.length < DESCRIBED_BAD_LINES)
-      this.firstBadLines.push({ line: this.#line, reason });
+    if (this.firstBadLines.length < DESCRIBED_BAD_LINES) this.firstBadLines.push({ line, reason });
   }
 }
