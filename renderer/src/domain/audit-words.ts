@@ -2,6 +2,7 @@ import { type AuditEvent, modeSchema } from '#shared/domain/entities';
 import { activity } from '#shared/i18n/en/activity';
 import { t } from '#shared/i18n/t';
 import { capital, formatDateTime } from '../ui/format';
+import { choiceWords } from './protection-words';
 import { rangeName, spokenCidr } from './range-words';
 
 /** Describes the event without its author. An action that this version does not know keeps the service's name. */
@@ -33,6 +34,7 @@ const SENTENCES: Readonly<Record<string, Sentence>> = {
   'mode.set': (mode, before) => t('activity.modeSet', { before: modeName(before), after: modeName(mode) }),
   'account.update': () => t('activity.accountChanged'),
   'key.create': (key) => t('activity.keyCreated', { name: text(key, 'name') }),
+  'key.update': (key) => t('activity.keyChanged', { name: text(key, 'name') }),
   'key.rotate': (key) => t('activity.keyRotated', { name: text(key, 'name') }),
   'key.revoke': (key) => t('activity.keyRevoked', { name: text(key, 'name') }),
   'user.create': (user) => t('activity.userAdded', { email: text(user, 'email') }),
@@ -74,7 +76,9 @@ function rangeIn(value: unknown): string {
 
 function modeName(value: unknown): string {
   const mode = modeSchema.safeParse(fieldOf(value, 'mode'));
-  return mode.success ? t(`words.mode_${mode.data}`) : t('activity.something');
+  return mode.success
+    ? choiceWords({ mode: mode.data, reportOnly: fieldOf(value, 'reportOnly') === true })
+    : t('activity.something');
 }
 
 export interface FactChange {

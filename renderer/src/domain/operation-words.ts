@@ -4,7 +4,7 @@ import type { PolicyEntity } from '#shared/domain/outbox';
 import { t } from '#shared/i18n/t';
 import { formatDateTime } from '../ui/format';
 import { spokenCidr } from './range-words';
-import { modeName } from './reasons';
+import { choiceWords } from './protection-words';
 
 /** Describes an operation. `base` is the entity that it changes, as its author saw it. */
 export function operationWords(operation: Operation, base: PolicyEntity | null): string {
@@ -32,7 +32,9 @@ export function operationWords(operation: Operation, base: PolicyEntity | null):
     case 'review.reopen':
       return t('operations.takeBack', { what: nameOf(base) });
     case 'mode.set':
-      return t('operations.setMode', { mode: modeName(operation.mode) });
+      return t('operations.setMode', {
+        mode: choiceWords({ mode: operation.mode, reportOnly: operation.reportOnly ?? false }),
+      });
   }
 }
 
@@ -50,7 +52,7 @@ export function changeWords({ label, effect, keyId, expiresAt }: Changes): strin
 /** Describes the state of an entity; null means that it is gone. */
 export function entityWords(entity: PolicyEntity | null): string {
   if (entity === null) return t('operations.notThere');
-  if ('mode' in entity) return modeName(entity.mode);
+  if ('mode' in entity) return choiceWords(entity);
   if ('evidence' in entity) {
     const answer = answerWords(entity);
     return entity.note === null ? answer : t('operations.withNote', { answer, note: entity.note });

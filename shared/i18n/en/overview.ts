@@ -43,6 +43,8 @@ export const overview = {
   leaked: '{{name}} is probably leaked',
   leakedSince_one: '{{count}} new address since {{moment}}',
   leakedSince_other: '{{count}} new addresses since {{moment}}',
+  onlyReports: 'Protection only reports',
+  seeEnforced: 'Unknown addresses are let in. See what enforcing would block.',
   protectionOff: 'Protection is off',
   modeNotKnown: 'The mode is not known',
   newestReview: 'The newest: {{address}}, {{ago}}',

@@ -47,6 +47,8 @@ export const overview: Translation<typeof english> = {
   leaked: '{{name}} : clé probablement compromise',
   leakedSince_one: '{{count}} nouvelle adresse depuis {{moment}}',
   leakedSince_other: '{{count}} nouvelles adresses depuis {{moment}}',
+  onlyReports: 'La protection ne fait que signaler',
+  seeEnforced: 'Les adresses inconnues passent. Voyez ce qui serait bloqué.',
   protectionOff: 'La protection est désactivée',
   modeNotKnown: 'Le mode est inconnu',
   newestReview: 'La plus récente : {{address}}, {{ago}}',

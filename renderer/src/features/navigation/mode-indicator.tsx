@@ -8,6 +8,7 @@ import {
 import type { Account } from '#shared/domain/entities';
 import { UNRECOGNISED } from '#shared/domain/told';
 import { t } from '#shared/i18n/t';
+import { type Choice, isReporting, shortChoiceWords } from '../../domain/protection-words';
 import { modeName } from '../../domain/reasons';
 import { useMirror } from '../../stores/mirror';
 import { showScreen } from '../../stores/ui';
@@ -23,18 +24,25 @@ const ICONS: Readonly<Record<Account['mode'], typeof IconShieldCheck>> = {
 
 /** Shows the mode on every screen, so that nobody forgets that protection is off. */
 export function ModeIndicator() {
-  const mode = useMirror((mirror) => mirror.account?.mode ?? null);
-  if (mode === null) return null;
+  const account = useMirror((mirror) => mirror.account);
+  if (account === null) return null;
+  const { mode } = account;
   const name = modeName(mode);
-  const short = t(`words.modeShort_${mode}`);
+  const short = shortChoiceWords(account);
   return (
     <StatusButton
       icon={ICONS[mode]}
       first={name}
       second={short}
-      tone={mode === 'deactivated' || mode === UNRECOGNISED ? 'alarm' : 'quiet'}
+      tone={toneOf(account)}
+      about={isReporting(account) ? 'second' : 'first'}
       label={t('frame.modeLabel', { name, short })}
       onClick={() => showScreen('protection')}
     />
   );
+}
+
+function toneOf(choice: Choice): 'quiet' | 'warn' | 'alarm' {
+  if (choice.mode === 'deactivated' || choice.mode === UNRECOGNISED) return 'alarm';
+  return isReporting(choice) ? 'warn' : 'quiet';
 }

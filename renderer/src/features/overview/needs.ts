@@ -6,6 +6,7 @@ import {
   IconInbox,
   IconShieldOff,
   IconShieldQuestion,
+  IconShieldSearch,
   IconUserQuestion,
 } from '@tabler/icons-react';
 import type { Account, Review } from '#shared/domain/entities';
@@ -15,6 +16,7 @@ import { SECOND_MS } from '#shared/durations';
 import { t } from '#shared/i18n/t';
 import type { SyncStatus } from '#shared/ipc/outbox';
 import { leaksToShow } from '../../domain/leaked-keys';
+import { isReporting } from '../../domain/protection-words';
 import type { LeakSteps } from '../../stores/leaks';
 import { pendingReviews } from '../../stores/mirror-model';
 import { showScreen, useUi } from '../../stores/ui';
@@ -44,6 +46,7 @@ export function needsOf({ account, reviews, sync, leaks, nowMs }: State): readon
   const pending = pendingReviews(reviews);
   return [
     ...unprotected(account),
+    ...reporting(account),
     ...leaksToShow(pending, leaks).map((leak): Need => ({
       id: `leak ${leak.keyId}`,
       icon: IconAlertTriangle,
@@ -71,6 +74,20 @@ function unprotected(account: Account | null): readonly Need[] {
       tone: 'alarm',
       title: t(mode === 'deactivated' ? 'overview.protectionOff' : 'overview.modeNotKnown'),
       text: t(`words.modeShort_${mode}`),
+      open: () => showScreen('protection'),
+    },
+  ];
+}
+
+function reporting(account: Account | null): readonly Need[] {
+  if (account === null || !isReporting(account)) return [];
+  return [
+    {
+      id: 'reporting',
+      icon: IconShieldSearch,
+      tone: 'warn',
+      title: t('overview.onlyReports'),
+      text: t('overview.seeEnforced'),
       open: () => showScreen('protection'),
     },
   ];

@@ -1,6 +1,17 @@
 import { UNRECOGNISED } from '#shared/domain/told';
 import type { Account, Mode } from '#shared/domain/entities';
 import { t } from '#shared/i18n/t';
+import { canReport, type Choice, isReporting } from '../../domain/protection-words';
+import { modeName } from '../../domain/reasons';
+
+export function choiceOf({ mode, reportOnly }: Account): Choice {
+  return { mode, reportOnly };
+}
+
+/** Report-only makes no difference in the modes that block nothing unknown. */
+export function isSameChoice(a: Choice, b: Choice): boolean {
+  return a.mode === b.mode && isReporting(a) === isReporting(b);
+}
 
 export interface ModeOption {
   readonly mode: Mode;
@@ -42,7 +53,15 @@ export function optionsFor(current: Account['mode']): readonly ModeOption[] {
   return isLearning ? [learning, ...options] : [...options, learning];
 }
 
-/** Confirmation of a mode that authorizes addresses nobody has decided about. */
+/** What the button says that makes the choice hold. */
+export function buttonWords(chosen: Choice, current: Choice): string {
+  if (chosen.mode === current.mode) {
+    return t(chosen.reportOnly ? 'protection.reportOnlyNow' : 'protection.enforceNow');
+  }
+  return t('protection.switchTo', { mode: modeName(chosen.mode) });
+}
+
+/** Confirmation of a choice that lets in addresses nobody has decided about. */
 export interface ModeWarning {
   readonly title: string;
   readonly confirm: string;
@@ -50,8 +69,8 @@ export interface ModeWarning {
   readonly texts: readonly string[];
 }
 
-export function warningOf(mode: Account['mode'], deniedRanges: number): ModeWarning | null {
-  switch (mode) {
+export function warningOf(chosen: Choice, current: Choice, deniedRanges: number): ModeWarning | null {
+  switch (chosen.mode) {
     case 'deactivated':
       return {
         title: t('protection.deactivateTitle'),
@@ -72,6 +91,15 @@ export function warningOf(mode: Account['mode'], deniedRanges: number): ModeWarn
       };
     case 'automatic':
     case 'manual':
+      // Whatever enforces now lets more in afterwards.
+      return chosen.reportOnly && canReport(current.mode) && !current.reportOnly
+        ? {
+            title: t('protection.reportTitle'),
+            confirm: t('protection.reportOnlyNow'),
+            button: t('protection.report'),
+            texts: [t('protection.reportLetsIn'), t('protection.deniedStay')],
+          }
+        : null;
     case UNRECOGNISED:
       return null;
   }
