@@ -1,3 +1,4 @@
+import type { lookup as systemLookup } from 'node:dns';
 import { gzipSync } from 'node:zlib';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { createListFetcher, isPublicAddress, type FetchOptions } from '#service/sources/fetch-list';
@@ -6,6 +7,16 @@ import { startListServer, type ListServer } from '#test/support/service/list-ser
 
 /** Stands for the public internet; 127.0.0.2 stands for a private network. */
 const OPEN: FetchOptions = { mayConnect: (address) => address === '127.0.0.1' };
+
+/** A lookup that knows every name by these addresses. */
+function lookupOf(addresses: readonly string[]): typeof systemLookup {
+  const lookup = (_host: string, _options: object, callback: (error: null, found: object[]) => void): void =>
+    callback(
+      null,
+      addresses.map((address) => ({ address, family: 4 })),
+    );
+  return lookup as unknown as typeof systemLookup;
+}
 
 describe('a list is fetched', () => {
   const servers: ListServer[] = [];
@@ -44,11 +55,16 @@ describe('a list is fetched', () => {
     const server = await start();
     server.serve((request, response) => {
       const isKnown = request.headers['if-none-match'] === '"one"';
-      response.writeHead(isKnown ? 304 : 200, { etag: '"one"', 'last-modified': 'Thu, 15 Jan 2026 12:00:00 GMT' });
+      response.writeHead(isKnown ? 304 : 200, {
+        etag: '"one"',
+        'last-modified': 'Thu, 15 Jan 2026 12:00:00 GMT',
+      });
       response.end(isKnown ? undefined : '203.0.113.0/24');
     });
     const first = await fetchFrom(server);
-    expect(first).toMatchObject({ validators: { etag: '"one"', lastModified: 'Thu, 15 Jan 2026 12:00:00 GMT' } });
+    expect(first).toMatchObject({
+      validators: { etag: '"one"', lastModified: 'Thu, 15 Jan 2026 12:00:00 GMT' },
+    });
     const known = first.kind === 'changed' ? first.validators : {};
     expect(await fetchFrom(server, {}, known)).toEqual({ kind: 'unchanged' });
     expect(server.requests[1]?.headers['if-modified-since']).toBe('Thu, 15 Jan 2026 12:00:00 GMT');
@@ -90,8 +106,7 @@ describe('a list is fetched', () => {
     hidden.list('203.0.113.0/24');
     await expect(fetchFrom(hidden)).rejects.toThrow('127.0.0.2 is private');
     const named = { ...hidden, url: hidden.url.replace('127.0.0.2', 'lists.example') };
-    const lookup = ((_host, _options, callback) =>
-      callback(null, [{ address: '127.0.0.2', family: 4 }])) as FetchOptions['lookup'] & object;
+    const lookup = lookupOf(['127.0.0.2']);
     await expect(fetchFrom(named, { lookup })).rejects.toThrow(
       'lists.example has the address 127.0.0.2, which is private',
     );
@@ -106,11 +121,7 @@ describe('a list is fetched', () => {
     const server = await start();
     server.list('203.0.113.0/24');
     const named = { ...server, url: server.url.replace('127.0.0.1', 'lists.example') };
-    const lookup = ((_host, _options, callback) =>
-      callback(null, [
-        { address: '127.0.0.2', family: 4 },
-        { address: '127.0.0.1', family: 4 },
-      ])) as FetchOptions['lookup'] & object;
+    const lookup = lookupOf(['127.0.0.2', '127.0.0.1']);
     expect(await textOf(named, { lookup })).toBe('203.0.113.0/24');
   });
 

@@ -4,6 +4,7 @@ import type { Clock } from '#service/runtime/clock';
 import { systemClock } from '#service/runtime/clock';
 import { readConfig, type ServiceConfig } from '#service/config';
 import { startService, type RunningService } from '#service/service';
+import type { NameResolver } from '#service/sources/name-resolver';
 import type { ServiceLog } from '#service/service-log';
 import type { Key, Mode } from '#shared/domain/entities';
 import { makeTempDir, removeTempDir } from '../temp-dir';
@@ -98,6 +99,7 @@ export interface TestServiceOptions {
   readonly env?: Readonly<Record<string, string>>;
   readonly dataDir?: string;
   readonly log?: ServiceLog;
+  readonly resolveName?: NameResolver;
   /** The account's first mode: `manual` by default, which adds nothing automatically. */
   readonly mode?: Mode;
 }
@@ -118,6 +120,7 @@ export async function startTestService(options: TestServiceOptions = {}): Promis
       config,
       clock: options.clock ?? systemClock,
       log: options.log ?? { write: () => undefined },
+      ...(options.resolveName !== undefined && { resolveName: options.resolveName }),
       owner: {
         email: 'owner@example.com',
         tokenName: 'Test',
