@@ -20,6 +20,7 @@ import { Banners, OperationsDialog, SyncIndicator, WaitingView } from './feature
 import { AddUserDialog, UsersScreen } from './features/users/index';
 import { useMirror } from './stores/mirror';
 import { accountKeyOf } from './stores/mirror-model';
+import { startPlaces } from './stores/places';
 import { loadWelcome } from './stores/session';
 import { addAccount, showScreen, useUi } from './stores/ui';
 
@@ -60,9 +61,7 @@ export function ConsoleWindow({ first }: ConsoleWindowProps) {
   const screen = useUi((ui) => ui.screen);
   const isAdding = useUi((ui) => ui.isAddingAccount);
 
-  useLayoutEffect(() => {
-    lead(first);
-  }, [first]);
+  useLayoutEffect(() => startPlaces(() => lead(first)), [first]);
   useEffect(() => bridge().events.app.navigate(({ place }) => lead(place)), []);
   useEffect(() => {
     if (connectionKind === 'online') void loadWelcome();

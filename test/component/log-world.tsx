@@ -2,6 +2,7 @@ import type { Attempt } from '#shared/domain/entities';
 import { HOUR_MS, SECOND_MS } from '#shared/durations';
 import { attemptMatches } from '#shared/domain/attempt-filter';
 import { succeeded } from '#shared/ipc/failure';
+import type { FacetField } from '#shared/ipc/log';
 import { showScreen } from '../../renderer/src/stores/ui';
 import { attempt, NOW, ulid } from './builders';
 import { renderApp, type Scene } from './render-app';
@@ -73,6 +74,43 @@ export function renderWithLog(rows: readonly Attempt[], { answers, ...scene }: S
           });
           groups.sort((a, b) => (order === 'calls' ? b.calls - a.calls : b.firstAt < a.firstAt ? -1 : 1));
           return succeeded({ groups, isMore: false, completeFrom: null });
+        },
+        facets: ({ filter }) => {
+          const counts = (
+            field: FacetField,
+            valueOf: (row: Attempt) => string,
+            nameOf?: (row: Attempt) => string | null,
+          ) => {
+            const fitting = newestFirst.filter((row) =>
+              attemptMatches({ ...filter, [field]: undefined }, row),
+            );
+            const byValue = new Map<string, Attempt[]>();
+            for (const row of fitting) byValue.set(valueOf(row), [...(byValue.get(valueOf(row)) ?? []), row]);
+            return [...byValue]
+              .map(([value, rows]) => ({
+                value,
+                rows: rows.length,
+                name: (rows[0] && nameOf?.(rows[0])) ?? null,
+              }))
+              .sort((a, b) => b.rows - a.rows);
+          };
+          const facets = {
+            verdict: counts('verdict', ({ verdict }) => verdict),
+            reason: counts('reason', ({ reason }) => reason),
+            keyId: counts(
+              'keyId',
+              ({ keyId }) => keyId,
+              ({ keyName }) => keyName,
+            ),
+            country: counts('country', ({ country }) => country ?? ''),
+            asn: counts(
+              'asn',
+              ({ asn }) => String(asn ?? 0),
+              ({ asName }) => asName,
+            ),
+            method: counts('method', ({ method }) => method ?? ''),
+          };
+          return succeeded({ facets, completeFrom: null });
         },
         ...answers?.log,
       },

@@ -66,7 +66,8 @@ describe('Log', () => {
     const { user, double } = renderLog([attempt(1), blocked(2), blocked(3, { path: '/export' })]);
     await grid();
     await user.click(screen.getByRole('radio', { name: 'Blocked' }));
-    await user.selectOptions(screen.getByLabelText('API key'), 'Billing worker');
+    await user.click(screen.getByRole('button', { name: 'Narrow down' }));
+    await user.click(await screen.findByRole('button', { name: /^Billing worker/ }));
     await user.type(screen.getByLabelText('Address or range'), '203.0.113.*');
     await user.type(screen.getByLabelText('Search in the log'), 'export');
     await waitFor(async () => expect(await dataRows()).toHaveLength(1));

@@ -48,6 +48,7 @@ afterEach(() => {
   cleanup();
   // New stores read their drafts from it.
   window.localStorage.clear();
+  window.history.replaceState(null, '', '/');
   resetStores();
   // Only some are shown at a time, so earlier ones would hold back the next test's.
   notifications.clean();

@@ -6,6 +6,7 @@ import { logList } from './log';
 import { resetLogFigures } from './log-figures';
 import { resetOverview } from './overview';
 import { usePendingList } from './pending-list';
+import { forgetPlaces } from './places';
 import { closeForms } from './ui';
 
 /** Drops what belongs to the account that was shown before: its log and trail, open forms, and what was typed in them. */
@@ -15,6 +16,7 @@ export function forgetShownAccount(): void {
   resetLogFigures();
   resetOverview();
   closeForms();
+  forgetPlaces();
   useBatch.setState(useBatch.getInitialState(), true);
   useDrafts.setState({}, true);
   useLeaks.setState(useLeaks.getInitialState(), true);

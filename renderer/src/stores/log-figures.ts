@@ -62,13 +62,27 @@ export function followRows(
   };
 }
 
-/** Follows the rows for the filter of the log, and reads at once when that changes. Returns a function that stops it. */
-export function followLog(refresh: (filter: LogFilter) => Promise<void>): () => void {
-  const rows = followRows(() => refresh(useLog.getState().filter));
+/**
+ * Reads what the rows of the log's filter say, again and again, and at once when the filter changes. `show` gets what is still
+ * asked for. Returns a function that stops it.
+ */
+export function followLog<T>(
+  read: (filter: LogFilter) => Promise<T>,
+  show: (found: T, filter: LogFilter) => void,
+): () => void {
+  let asked = 0;
+  const rows = followRows(async () => {
+    asked += 1;
+    const current = asked;
+    const { filter } = useLog.getState();
+    const found = await read(filter);
+    if (current === asked) show(found, filter);
+  });
   const unsubscribe = useLog.subscribe((log, before) => {
     if (log.filter !== before.filter) rows.readNow();
   });
   return () => {
+    asked += 1;
     unsubscribe();
     rows.stop();
   };
@@ -76,24 +90,18 @@ export function followLog(refresh: (filter: LogFilter) => Promise<void>): () => 
 
 /** Keeps the figures true while the log is open. Returns a function that stops it. */
 export function openLogFigures(): () => void {
-  let asked = 0;
-  const refresh = async (filter: LogFilter): Promise<void> => {
-    asked += 1;
-    const current = asked;
-    const { log } = bridge().calls;
-    const count = await settle(() => log.count({ filter }));
-    const timeline = await settle(() => log.timeline({ filter, mostBuckets: MOST_BUCKETS }));
-    if (current !== asked) return;
-    useLogFigures.setState({
-      count: count.ok ? count.value : null,
-      timeline: timeline.ok ? timeline.value : null,
-    });
-  };
-  const stop = followLog(refresh);
-  return () => {
-    asked += 1;
-    stop();
-  };
+  return followLog(
+    async (filter) => {
+      const { log } = bridge().calls;
+      const count = await settle(() => log.count({ filter }));
+      const timeline = await settle(() => log.timeline({ filter, mostBuckets: MOST_BUCKETS }));
+      return {
+        count: count.ok ? count.value : null,
+        timeline: timeline.ok ? timeline.value : null,
+      };
+    },
+    (figures) => useLogFigures.setState(figures),
+  );
 }
 
 export function resetLogFigures(): void {

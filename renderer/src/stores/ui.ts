@@ -1,7 +1,8 @@
 import { create } from 'zustand';
-import type { Effect, Key, Range, Reason, Verdict } from '#shared/domain/entities';
+import type { Effect, Key, Range } from '#shared/domain/entities';
 import type { Screen } from '#shared/ipc/screens';
 import { keepAnswerDrafts, keptAnswerDrafts } from './answer-drafts';
+import { emptyLogDraft, type LogDraft, type LogView } from './log-draft';
 import { type ColorScheme, onColorSchemeStored, storeColorScheme, storedColorScheme } from '../bridge/page';
 
 export type Duration = 'hour' | 'day' | 'week' | 'forever';
@@ -48,32 +49,6 @@ export const SETTINGS_SECTIONS = [
 ] as const;
 export type SettingsSection = (typeof SETTINGS_SECTIONS)[number];
 
-export interface LogDraft {
-  readonly verdict: Verdict | null;
-  readonly reason: Reason | null;
-  readonly keyId: string | null;
-  /** ISO 3166 alpha-2, in capitals. */
-  readonly country: string | null;
-  readonly network: { readonly asn: number; readonly asName: string | null } | null;
-  readonly ipText: string;
-  readonly text: string;
-  /** Milliseconds since the epoch; the end is not part of it. */
-  readonly fromMs: number | null;
-  readonly toMs: number | null;
-}
-
-export const emptyLogDraft: LogDraft = {
-  verdict: null,
-  reason: null,
-  keyId: null,
-  country: null,
-  network: null,
-  ipText: '',
-  text: '',
-  fromMs: null,
-  toMs: null,
-};
-
 export interface NewSecret {
   /** Of a new key, of one that has a secret already, or an access token. */
   readonly kind: 'newKey' | 'rotatedKey' | 'token';
@@ -88,6 +63,7 @@ interface UiState {
   /** Choices made by hand, by review; the others keep their initial value. */
   readonly answerDrafts: Readonly<Record<string, Partial<AnswerDraft>>>;
   readonly logDraft: LogDraft;
+  readonly logView: LogView;
   readonly selectedAttemptId: string | null;
   readonly rangesTab: Effect;
   readonly rangesSearch: string;
@@ -122,6 +98,7 @@ function initialState(): UiState {
     colorScheme: storedColorScheme(),
     answerDrafts: keptAnswerDrafts(),
     logDraft: emptyLogDraft,
+    logView: 'rows',
     selectedAttemptId: null,
     rangesTab: 'authorize',
     rangesSearch: '',
@@ -155,6 +132,7 @@ export function addAccount(): void {
 export function closeForms(): void {
   useUi.setState({
     logDraft: emptyLogDraft,
+    logView: 'rows',
     selectedAttemptId: null,
     rangesSearch: '',
     rangeDraft: null,
@@ -196,7 +174,12 @@ export function changeLogDraft(change: Partial<LogDraft>): void {
 }
 
 export function showLogWith(filter: Partial<LogDraft>): void {
-  useUi.setState({ screen: 'log', logDraft: { ...emptyLogDraft, ...filter }, selectedAttemptId: null });
+  useUi.setState({
+    screen: 'log',
+    logDraft: { ...emptyLogDraft, ...filter },
+    logView: 'rows',
+    selectedAttemptId: null,
+  });
 }
 
 /** Shows the range in Authorized IPs. */

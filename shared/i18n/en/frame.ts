@@ -80,4 +80,7 @@ export const frame = {
   couldNotLoad: 'This window could not load its data',
   triesAgain: 'It tries again by itself.',
   keepsTrying: 'The console keeps trying by itself. Nothing has been loaded from this service yet.',
+  back: 'Back',
+  backWithKey: 'Back (Alt+←)',
+  backWithKey_mac: 'Back (⌘[)',
 } as const;

@@ -83,4 +83,7 @@ export const frame: Translation<typeof english> = {
   couldNotLoad: 'Cette fenêtre n’a pas pu charger ses données',
   triesAgain: 'Elle réessaie d’elle-même.',
   keepsTrying: 'La console réessaie d’elle-même. Rien n’a encore été chargé depuis ce service.',
+  back: 'Retour',
+  backWithKey: 'Retour (Alt+←)',
+  backWithKey_mac: 'Retour (⌘[)',
 };

@@ -17,11 +17,13 @@ afterEach(() => {
 
 it('the figures of the log are read one after the other, however long a read takes and however much arrives', async () => {
   const ends: (() => void)[] = [];
+  const show = vi.fn();
   const stop = followLog(
     () =>
-      new Promise((resolve) => {
-        ends.push(resolve);
+      new Promise<string>((resolve) => {
+        ends.push(() => resolve('found'));
       }),
+    show,
   );
   expect(ends).toHaveLength(1);
   for (let news = 0; news < 10; news += 1) {
@@ -32,9 +34,11 @@ it('the figures of the log are read one after the other, however long a read tak
   ends[0]?.();
   await vi.advanceTimersByTimeAsync(MINUTE_MS);
   expect(ends).toHaveLength(2);
+  expect(show.mock.calls).toEqual([['found', {}]]);
   double.emit('log', 'changed', { items: [] });
   stop();
   ends[1]?.();
   await vi.advanceTimersByTimeAsync(MINUTE_MS);
   expect(ends).toHaveLength(2);
+  expect(show).toHaveBeenCalledTimes(1);
 });

@@ -3,9 +3,16 @@ import { describe, expect, it } from 'vitest';
 import type { Attempt } from '#shared/domain/entities';
 import { agentColumnWords, filterOf, ipProblem, requestLine } from '../../../renderer/src/features/log/model';
 import { compareRows, mergeRows, receiveRows } from '../../../renderer/src/stores/feed-model';
-import { emptyLogDraft } from '../../../renderer/src/stores/ui';
+import {
+  emptyLogDraft,
+  LASTS,
+  LOG_VIEWS,
+  type LogDraft,
+  placeOfText,
+  textOfPlace,
+} from '../../../renderer/src/stores/log-draft';
 import { stepOf } from '../../../renderer/src/ui/grid-keys';
-import { attempt, KEY_ID } from '../../component/builders';
+import { attempt, KEY_ID, NOW } from '../../component/builders';
 
 const everything = { following: true, hasOlderPages: false, matches: () => true };
 const ids = (rows: readonly Attempt[]) => rows.map(({ id }) => id);
@@ -73,21 +80,28 @@ describe('rows of the log', () => {
   });
 });
 
+const NOW_MS = NOW.getTime();
+
 describe('the filter', () => {
   it('leaves out what is not asked for, and an address that means none', () => {
-    expect(filterOf(emptyLogDraft)).toEqual({});
+    expect(filterOf(emptyLogDraft, NOW_MS)).toEqual({});
     expect(
-      filterOf({
-        verdict: 'blocked',
-        reason: 'unknown',
-        keyId: KEY_ID,
-        country: 'DE',
-        network: { asn: 64_500, asName: null },
-        ipText: ' 10/8 ',
-        text: ' x ',
-        fromMs: 1_000,
-        toMs: 2_000,
-      }),
+      filterOf(
+        {
+          verdict: 'blocked',
+          reason: 'unknown',
+          keyId: KEY_ID,
+          country: 'DE',
+          network: { asn: 64_500, asName: null },
+          method: 'GET',
+          ipText: ' 10/8 ',
+          text: ' x ',
+          last: null,
+          fromMs: 1_000,
+          toMs: 2_000,
+        },
+        NOW_MS,
+      ),
     ).toEqual({
       fromMs: 1_000,
       toMs: 2_000,
@@ -96,10 +110,57 @@ describe('the filter', () => {
       keyId: KEY_ID,
       country: 'DE',
       asn: 64_500,
+      method: 'GET',
       ip: '10/8',
       text: 'x',
     });
-    expect(filterOf({ ...emptyLogDraft, ipText: '10.1' })).toEqual({});
+    expect(filterOf({ ...emptyLogDraft, ipText: '10.1' }, NOW_MS)).toEqual({});
+  });
+
+  it('asks for what is not known with an empty value', () => {
+    const network = { asn: 0, asName: null };
+    expect(filterOf({ ...emptyLogDraft, country: '', method: '', network }, NOW_MS)).toEqual({
+      country: '',
+      method: '',
+      asn: 0,
+    });
+  });
+
+  it('counts the last hour from now, at a whole minute', () => {
+    const nowMs = Date.parse('2026-01-15T12:00:31.500Z');
+    expect(filterOf({ ...emptyLogDraft, last: 'hour' }, nowMs)).toEqual({
+      fromMs: Date.parse('2026-01-15T11:00:00Z'),
+    });
+  });
+
+  it('is the same after it was an address', () => {
+    const optional = <T>(values: fc.Arbitrary<T>) => fc.option(values, { nil: null });
+    const times = fc.oneof(
+      fc.record({ last: fc.constantFrom(...LASTS), fromMs: fc.constant(null), toMs: fc.constant(null) }),
+      fc.record({ last: fc.constant(null), fromMs: optional(fc.nat()), toMs: optional(fc.nat()) }),
+    );
+    const others = fc.record({
+      verdict: optional(fc.constantFrom('allowed', 'blocked')),
+      reason: optional(fc.constantFrom('unknown', 'denied')),
+      keyId: optional(fc.constant(KEY_ID)),
+      country: optional(fc.constantFrom('', 'DE')),
+      network: optional(fc.record({ asn: fc.nat(), asName: optional(fc.string()) })),
+      method: optional(fc.constantFrom('', 'GET', 'M&=?#%')),
+      ipText: fc.constantFrom('', ' 10/8 ', '2001:db8::/32'),
+      text: fc.constantFrom('', 'Ärger & #1 100%', '?show=map'),
+    });
+    fc.assert(
+      fc.property(others, times, fc.constantFrom(...LOG_VIEWS), (fields, time, logView) => {
+        const place = { logDraft: { ...fields, ...time } satisfies LogDraft, logView };
+        expect(placeOfText(textOfPlace(place))).toEqual(place);
+      }),
+    );
+  });
+
+  it('ignores what an address cannot mean', () => {
+    const text = 'verdict=maybe&reason=x&keyId=1&country=de&asn=-1&last=year&fromMs=1e3&toMs=soon&show=all';
+    expect(placeOfText(text)).toEqual({ logDraft: emptyLogDraft, logView: 'rows' });
+    expect(placeOfText('')).toEqual({ logDraft: emptyLogDraft, logView: 'rows' });
   });
 
   it('takes the widest range: looking does no harm', () => {

@@ -1,26 +1,23 @@
-import { Button, NativeSelect, SegmentedControl, TextInput } from '@mantine/core';
+import { Button, SegmentedControl, TextInput } from '@mantine/core';
 import { IconSearch, IconX } from '@tabler/icons-react';
 import { useId } from 'react';
-import { useShallow } from 'zustand/react/shallow';
 import { t } from '#shared/i18n/t';
-import { countryName, networkName } from '#shared/words';
-import { LOGGED_REASONS, reasonWords } from '../../domain/reasons';
-import { useMirror } from '../../stores/mirror';
-import { changeLogDraft, emptyLogDraft, useUi } from '../../stores/ui';
+import { emptyLogDraft } from '../../stores/log-draft';
+import { changeLogDraft, useUi } from '../../stores/ui';
+import { FACET_FIELDS, FACETS, useFacetWords } from './facet-fields';
 import classes from './log.module.css';
 import { ipProblem, isEmptyDraft } from './model';
 import { TimeFilter } from './time-filter';
 
 const VERDICTS = ['all', 'allowed', 'blocked'] as const;
+/** Chosen among the counts, on the map or elsewhere. The verdict has a field. */
+const CHIPS = FACET_FIELDS.filter((field) => field !== 'verdict');
 
 export function FilterBar() {
   const draft = useUi((ui) => ui.logDraft);
   const problem = ipProblem(draft.ipText);
   const problemId = useId();
-  const network = draft.network === null ? undefined : networkName(draft.network.asn, draft.network.asName);
-  const keys = useMirror(
-    useShallow((mirror) => [...mirror.keys.values()].sort((a, b) => a.name.localeCompare(b.name))),
-  );
+  const wordsOf = useFacetWords();
   return (
     <div className={classes.filters} role="search" aria-label={t('log.filter')}>
       <SegmentedControl
@@ -32,33 +29,6 @@ export function FilterBar() {
         }
       />
       <TimeFilter />
-      <NativeSelect
-        aria-label={t('log.reason')}
-        className={classes.select}
-        data={[
-          { value: '', label: t('log.anyReason') },
-          ...LOGGED_REASONS.map((reason) => ({ value: reason, label: reasonWords(reason) })),
-        ]}
-        value={draft.reason ?? ''}
-        onChange={(event) =>
-          changeLogDraft({
-            reason: LOGGED_REASONS.find((reason) => reason === event.currentTarget.value) ?? null,
-          })
-        }
-      />
-      <NativeSelect
-        aria-label={t('log.key')}
-        className={classes.select}
-        data={[
-          { value: '', label: t('log.anyKey') },
-          ...keys.map(({ id, name, status }) => ({
-            value: id,
-            label: status === 'active' ? name : t('log.revokedKey', { name }),
-          })),
-        ]}
-        value={draft.keyId ?? ''}
-        onChange={(event) => changeLogDraft({ keyId: event.currentTarget.value || null })}
-      />
       <TextInput
         aria-label={t('log.addressOrRange')}
         placeholder={t('log.addressOrRange')}
@@ -80,20 +50,20 @@ export function FilterBar() {
         maxLength={200}
         onChange={(event) => changeLogDraft({ text: event.currentTarget.value })}
       />
-      {draft.country !== null && (
-        <Chosen
-          name={countryName(draft.country)}
-          label={t('log.showAnyCountry', { name: countryName(draft.country) })}
-          onClear={() => changeLogDraft({ country: null })}
-        />
-      )}
-      {network !== undefined && (
-        <Chosen
-          name={network}
-          label={t('log.showAnyNetwork', { name: network })}
-          onClear={() => changeLogDraft({ network: null })}
-        />
-      )}
+      {CHIPS.map((field) => {
+        const { title, chosen, change } = FACETS[field];
+        const value = chosen(draft);
+        if (value === null) return null;
+        const name = wordsOf(field, value, field === 'asn' ? (draft.network?.asName ?? null) : null);
+        return (
+          <Chosen
+            key={field}
+            name={name}
+            label={t('log.showAny', { field: title(), name })}
+            onClear={() => changeLogDraft(change(null, null))}
+          />
+        );
+      })}
       <Button
         variant="subtle"
         color="gray"

@@ -3,7 +3,8 @@ import { t } from '#shared/i18n/t';
 import type { GroupField, LogGroup } from '#shared/ipc/log';
 import { formatCount, networkName } from '#shared/words';
 import { geolocationWords } from '../../domain/geolocation-words';
-import { changeLogDraft, type LogDraft } from '../../stores/ui';
+import type { LogDraft } from '../../stores/log-draft';
+import { changeLogDraft } from '../../stores/ui';
 import { AddressText } from '../../ui/address-text';
 import { type Column, DataGrid } from '../../ui/data-grid';
 import { LogTime } from '../../ui/relative-time';
@@ -12,7 +13,7 @@ import { LogSkeleton } from './log-skeleton';
 import { NothingToShow } from './nothing-to-show';
 import { useLogGroups } from './use-log-groups';
 
-export type ShownGroup = Exclude<GroupField, 'country'>;
+type ShownGroup = Exclude<GroupField, 'country'>;
 
 interface Grouping {
   readonly header: 'address' | 'key' | 'network';
@@ -20,29 +21,33 @@ interface Grouping {
   readonly name: (group: LogGroup) => React.ReactNode;
   /** All its calls come from one country and network. */
   readonly hasPlace?: boolean;
-  /** The filter that the group stands for; null if no filter says it. */
-  readonly filter: (group: LogGroup) => Partial<LogDraft> | null;
+  /** The filter that the group stands for. */
+  readonly filter: (group: LogGroup) => Partial<LogDraft>;
 }
 
 const GROUPINGS: Readonly<Record<ShownGroup, Grouping>> = {
   address: {
     header: 'address',
     keyOf: ({ newest }) => newest.ip,
-    name: ({ newest }) => <AddressText value={newest.ip} />,
+    name: ({ newest }) => (
+      <span title={newest.ip}>
+        <AddressText value={newest.ip} />
+      </span>
+    ),
     hasPlace: true,
     filter: ({ newest }) => ({ ipText: newest.ip }),
   },
   keyId: {
     header: 'key',
     keyOf: ({ newest }) => newest.keyId,
-    name: ({ newest }) => newest.keyName,
+    name: ({ newest }) => <span title={newest.keyName}>{newest.keyName}</span>,
     filter: ({ newest }) => ({ keyId: newest.keyId }),
   },
   asn: {
     header: 'network',
     keyOf: ({ newest }) => String(newest.asn),
     name: ({ newest }) => networkName(newest.asn, newest.asName) ?? t('log.notKnown'),
-    filter: ({ newest: { asn, asName } }) => (asn === null ? null : { network: { asn, asName } }),
+    filter: ({ newest: { asn, asName } }) => ({ network: { asn: asn ?? 0, asName } }),
   },
 };
 
@@ -108,9 +113,8 @@ export function GroupTable({ by, selected, onSelect, onFiltered }: GroupTablePro
   if (found.failure !== null || found.groups.length === 0) return <NothingToShow failure={found.failure} />;
   const open = (key: string): void => {
     const group = found.groups.find((one) => keyOf(one) === key);
-    const change = group === undefined ? null : filter(group);
-    if (change === null) return;
-    changeLogDraft(change);
+    if (group === undefined) return;
+    changeLogDraft(filter(group));
     onFiltered();
   };
   return (

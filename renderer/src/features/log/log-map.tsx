@@ -3,6 +3,7 @@ import { t } from '#shared/i18n/t';
 import { countryName } from '#shared/words';
 import type { CountryCalls } from '../../stores/country-calls';
 import { changeLogDraft, useUi } from '../../stores/ui';
+import { SmallButton } from '../../ui/small-button';
 import { LazyWorldMap } from '../../ui/world-map/lazy-world-map';
 import { LogSkeleton } from './log-skeleton';
 import { NothingToShow } from './nothing-to-show';
@@ -19,12 +20,17 @@ export function LogMap({ onFiltered }: LogMapProps) {
   const found = useLogCountries();
   const selected = useUi((ui) => ui.logDraft.country);
   if (found === null) return <LogSkeleton />;
-  if (found.failure !== null || found.countries.length === 0)
-    return <NothingToShow failure={found.failure} />;
-  const unknown = found.countries.find(({ country }) => country === null);
-  const marks = found.countries.flatMap(({ country, ...calls }) =>
+  if (!found.ok) return <NothingToShow failure={found.failure} />;
+  const countries = found.value;
+  if (countries.length === 0) return <NothingToShow failure={null} />;
+  const unknown = countries.find(({ country }) => country === null);
+  const marks = countries.flatMap(({ country, ...calls }) =>
     country === null ? [] : [{ country, ...calls, label: callWords({ country, ...calls }) }],
   );
+  const open = (country: string): void => {
+    changeLogDraft({ country });
+    onFiltered();
+  };
   return (
     <div className={classes.map}>
       <Suspense fallback={<LogSkeleton />}>
@@ -32,11 +38,10 @@ export function LogMap({ onFiltered }: LogMapProps) {
           label={t('log.map')}
           marks={marks}
           selected={selected}
-          onOpen={(country) => {
-            changeLogDraft({ country });
-            onFiltered();
-          }}
-          note={unknown === undefined ? null : <span>{callWords(unknown)}</span>}
+          onOpen={open}
+          note={
+            unknown !== undefined && <SmallButton onClick={() => open('')}>{callWords(unknown)}</SmallButton>
+          }
         />
       </Suspense>
     </div>

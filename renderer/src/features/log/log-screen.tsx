@@ -1,18 +1,23 @@
 import { Button, SegmentedControl } from '@mantine/core';
-import { IconListSearch } from '@tabler/icons-react';
-import { useEffect, useState } from 'react';
+import { IconFilter, IconListSearch } from '@tabler/icons-react';
+import { useCallback, useEffect, useId, useRef, useState } from 'react';
 import { t } from '#shared/i18n/t';
+import { remember, remembered } from '../../bridge/remembered';
 import { FeedView } from '../../forms/feed-view';
 import { logList, useLog } from '../../stores/log';
+import { emptyLogDraft, LOG_VIEWS, type LogView } from '../../stores/log-draft';
 import { openLogFigures } from '../../stores/log-figures';
-import { emptyLogDraft, useUi } from '../../stores/ui';
+import { useUi } from '../../stores/ui';
+import { useReadClock } from '../../ui/clock';
 import { EmptyState } from '../../ui/empty-state';
 import { PageHeader } from '../../ui/page-header';
 import { SplitView } from '../../ui/split-view';
+import { BackButton } from './back-button';
 import { logColumns } from './columns';
 import { Details } from './details';
+import { Facets } from './facets';
 import { FilterBar } from './filter-bar';
-import { GroupTable, type ShownGroup } from './group-table';
+import { GroupTable } from './group-table';
 import classes from './log.module.css';
 import { LogMap } from './log-map';
 import { LogTimeline } from './log-timeline';
@@ -20,10 +25,6 @@ import { filterOf, isEmptyDraft, sameFilter } from './model';
 import { StatusBar } from './status-bar';
 
 const TYPING_MS = 200;
-
-function open(): () => void {
-  return logList.open(filterOf(useUi.getState().logDraft));
-}
 
 function select(id: string | null): void {
   useUi.setState({ selectedAttemptId: id });
@@ -33,68 +34,102 @@ function newsWords(count: number | null): string {
   return count === null ? t('log.manyNews') : t('log.news', { count });
 }
 
-type View = 'rows' | 'map' | ShownGroup;
-
-const VIEWS: readonly View[] = ['rows', 'address', 'keyId', 'asn', 'map'];
-
 export function LogScreen() {
-  const [view, setView] = useState<View>('rows');
+  const view = useUi((ui) => ui.logView);
   const [selectedGroup, setSelectedGroup] = useState<string | null>(null);
   const selectedId = useUi((ui) => ui.selectedAttemptId);
+  const { facetsId, isNarrowing, toggleFacets } = useFacetsPanel();
+  const facetsButton = useRef<HTMLButtonElement>(null);
+  const readClock = useReadClock();
+  const open = useCallback(() => logList.open(filterOf(useUi.getState().logDraft, readClock())), [readClock]);
   useLogFilter();
   useEffect(() => openLogFigures(), []);
-  const show = (next: View): void => {
-    setView(next);
+  const closeFacets = (): void => {
+    toggleFacets();
+    facetsButton.current?.focus();
+  };
+  const show = (logView: LogView): void => {
     setSelectedGroup(null);
-    select(null);
+    useUi.setState({ logView, selectedAttemptId: null });
   };
   return (
     <>
-      <PageHeader title={t('frame.screen_log')} description={t('log.description')} />
+      <PageHeader title={t('frame.screen_log')} description={t('log.description')} actions={<BackButton />} />
       <FilterBar />
       <div className={classes.views}>
+        <Button
+          ref={facetsButton}
+          variant={isNarrowing ? 'light' : 'default'}
+          size="xs"
+          leftSection={<IconFilter size={14} aria-hidden />}
+          aria-expanded={isNarrowing}
+          aria-controls={isNarrowing ? facetsId : undefined}
+          onClick={toggleFacets}
+        >
+          {t('log.facets')}
+        </Button>
         <SegmentedControl
           size="xs"
           aria-label={t('log.show')}
-          data={VIEWS.map((value) => ({ value, label: t(`log.view_${value}`) }))}
+          data={LOG_VIEWS.map((value) => ({ value, label: t(`log.view_${value}`) }))}
           value={view}
-          onChange={(value) => show(VIEWS.find((one) => one === value) ?? 'rows')}
+          onChange={(value) => show(LOG_VIEWS.find((one) => one === value) ?? 'rows')}
         />
         <LogTimeline />
       </div>
-      {view === 'rows' ? (
-        <FeedView
-          list={logList}
-          open={open}
-          label={t('log.list')}
-          loadingLabel={t('log.loading')}
-          failedTitle={t('log.failed')}
-          newsWords={newsWords}
-          columns={logColumns()}
-          icon={IconListSearch}
-          selectedId={selectedId}
-          onSelect={select}
-          details={Details}
-          empty={<NoAttempts />}
-          footer={<StatusBar />}
-        />
-      ) : (
-        <SplitView panel={false} onEscape={() => setSelectedGroup(null)}>
-          {view === 'map' ? (
-            <LogMap onFiltered={() => show('rows')} />
-          ) : (
-            <GroupTable
-              by={view}
-              selected={selectedGroup}
-              onSelect={setSelectedGroup}
-              onFiltered={() => show('rows')}
-            />
-          )}
-          <StatusBar />
-        </SplitView>
-      )}
+      <div className={classes.body}>
+        {isNarrowing && <Facets id={facetsId} onClose={closeFacets} />}
+        {view === 'rows' ? (
+          <FeedView
+            list={logList}
+            open={open}
+            label={t('log.list')}
+            loadingLabel={t('log.loading')}
+            failedTitle={t('log.failed')}
+            newsWords={newsWords}
+            columns={logColumns()}
+            icon={IconListSearch}
+            selectedId={selectedId}
+            onSelect={select}
+            details={Details}
+            empty={<NoAttempts />}
+            footer={<StatusBar />}
+          />
+        ) : (
+          <SplitView panel={false} onEscape={() => setSelectedGroup(null)}>
+            {view === 'map' ? (
+              <LogMap onFiltered={() => show('rows')} />
+            ) : (
+              <GroupTable
+                by={view}
+                selected={selectedGroup}
+                onSelect={setSelectedGroup}
+                onFiltered={() => show('rows')}
+              />
+            )}
+            <StatusBar />
+          </SplitView>
+        )}
+      </div>
     </>
   );
+}
+
+const FACETS_KEY = 'gatehouse.logFacets';
+/** Pixels; in a narrower window the list needs the room. */
+const ROOM_FOR_FACETS = 1_400;
+
+function useFacetsPanel() {
+  const facetsId = useId();
+  const [isNarrowing, setNarrowing] = useState(() => {
+    const kept = remembered(FACETS_KEY);
+    return kept === null ? window.innerWidth >= ROOM_FOR_FACETS : kept === 'open';
+  });
+  const toggleFacets = (): void => {
+    remember(FACETS_KEY, isNarrowing ? 'closed' : 'open');
+    setNarrowing(!isNarrowing);
+  };
+  return { facetsId, isNarrowing, toggleFacets };
 }
 
 function NoAttempts() {
@@ -117,16 +152,26 @@ function NoAttempts() {
   );
 }
 
-/** Applies the filter fields to the log after a pause in typing, so that not each key sends a request. */
+/** Applies the filter fields to the log; after a pause in typing, so that not each key sends a request. */
 function useLogFilter(): void {
   const draft = useUi((ui) => ui.logDraft);
+  const { text, ipText } = draft;
+  const typed = useRef({ text, ipText });
+  const readClock = useReadClock();
   useEffect(() => {
-    const wanted = filterOf(draft);
+    const isTyping = typed.current.text !== text || typed.current.ipText !== ipText;
+    typed.current = { text, ipText };
+    const wanted = filterOf(draft, readClock());
     if (sameFilter(wanted, useLog.getState().filter)) return;
-    const timer = setTimeout(() => {
+    const apply = (): void => {
       useUi.setState({ selectedAttemptId: null });
       logList.setFilter(wanted);
-    }, TYPING_MS);
+    };
+    if (!isTyping) {
+      apply();
+      return;
+    }
+    const timer = setTimeout(apply, TYPING_MS);
     return () => clearTimeout(timer);
-  }, [draft]);
+  }, [draft, text, ipText, readClock]);
 }

@@ -1,8 +1,9 @@
 import type { Attempt } from '#shared/domain/entities';
+import { MINUTE_MS } from '#shared/durations';
 import type { LogFilter } from '#shared/ipc/log';
 import { parseRangeText } from '#shared/ip/index';
 import { agentWords } from '../../domain/agent-words';
-import type { LogDraft } from '../../stores/ui';
+import { LAST_MS, type LogDraft, textOfPlace } from '../../stores/log-draft';
 
 /** Returns the reason why the text of the address filter is no address or range; null if it is one, or empty. */
 export function ipProblem(ipText: string): string | null {
@@ -13,7 +14,8 @@ export function ipProblem(ipText: string): string | null {
 }
 
 /** Returns the filter of the fields. An invalid address does not filter; its field shows the problem. */
-export function filterOf(draft: LogDraft): LogFilter {
+export function filterOf(draft: LogDraft, nowMs: number): LogFilter {
+  const fromMs = draft.last === null ? draft.fromMs : wholeMinute(nowMs - LAST_MS[draft.last]);
   const ip = draft.ipText.trim();
   const text = draft.text.trim();
   return {
@@ -22,41 +24,29 @@ export function filterOf(draft: LogDraft): LogFilter {
     ...(draft.keyId === null ? {} : { keyId: draft.keyId }),
     ...(draft.country === null ? {} : { country: draft.country }),
     ...(draft.network === null ? {} : { asn: draft.network.asn }),
+    ...(draft.method === null ? {} : { method: draft.method }),
     ...(ip === '' || ipProblem(ip) !== null ? {} : { ip }),
     ...(text === '' ? {} : { text }),
-    ...(draft.fromMs === null ? {} : { fromMs: draft.fromMs }),
+    ...(fromMs === null ? {} : { fromMs }),
     ...(draft.toMs === null ? {} : { toMs: draft.toMs }),
   };
 }
 
-const FILTER_FIELDS = [
-  'verdict',
-  'reason',
-  'keyId',
-  'country',
-  'asn',
-  'ip',
-  'text',
-  'fromMs',
-  'toMs',
-] as const;
+/** The filter then stays the same for a while. */
+function wholeMinute(ms: number): number {
+  return Math.floor(ms / MINUTE_MS) * MINUTE_MS;
+}
 
 export function sameFilter(a: LogFilter, b: LogFilter): boolean {
-  return FILTER_FIELDS.every((field) => a[field] === b[field]);
+  return fieldsOf(a) === fieldsOf(b);
+}
+
+function fieldsOf(filter: LogFilter): string {
+  return JSON.stringify(Object.entries(filter).sort(([a], [b]) => (a < b ? -1 : 1)));
 }
 
 export function isEmptyDraft(draft: LogDraft): boolean {
-  return (
-    draft.verdict === null &&
-    draft.reason === null &&
-    draft.keyId === null &&
-    draft.country === null &&
-    draft.network === null &&
-    draft.ipText === '' &&
-    draft.text === '' &&
-    draft.fromMs === null &&
-    draft.toMs === null
-  );
+  return textOfPlace({ logDraft: draft, logView: 'rows' }) === '';
 }
 
 /** Shortens a user agent to a browser's name, or to the first product that it names. */

@@ -1,21 +1,17 @@
 import { Button, Popover, TextInput } from '@mantine/core';
 import { IconChevronDown, IconClock } from '@tabler/icons-react';
 import { useState } from 'react';
-import { DAY_MS, HOUR_MS, MINUTE_MS } from '#shared/durations';
+import { MINUTE_MS } from '#shared/durations';
 import { t } from '#shared/i18n/t';
-import { type Span, spanWords } from '../../domain/span-words';
+import { spanWords } from '../../domain/span-words';
+import { ANY_TIME, LASTS, type LogDraft } from '../../stores/log-draft';
 import { changeLogDraft, useUi } from '../../stores/ui';
-import { useNow, useReadClock } from '../../ui/clock';
+import { useNow } from '../../ui/clock';
 import { Form } from '../../ui/form';
 import { SmallButton } from '../../ui/small-button';
 import classes from './log.module.css';
 
-const LAST = [
-  ['hour', HOUR_MS],
-  ['day', DAY_MS],
-  ['week', 7 * DAY_MS],
-  ['month', 30 * DAY_MS],
-] as const;
+type Time = Pick<LogDraft, 'last' | 'fromMs' | 'toMs'>;
 
 /** The time of the filtered log, chosen by how long ago it began or by its ends. */
 export function TimeFilter() {
@@ -23,8 +19,9 @@ export function TimeFilter() {
   const fromMs = useUi((ui) => ui.logDraft.fromMs);
   const toMs = useUi((ui) => ui.logDraft.toMs);
   const nowMs = useNow();
-  const words = spanWords({ fromMs, toMs }, nowMs);
-  const choose = (time: Span): void => {
+  const last = useUi((ui) => ui.logDraft.last);
+  const words = last === null ? spanWords({ fromMs, toMs }, nowMs) : t(`log.last_${last}`);
+  const choose = (time: Time): void => {
     changeLogDraft(time);
     setOpen(false);
   };
@@ -51,22 +48,21 @@ export function TimeFilter() {
         </Button>
       </Popover.Target>
       <Popover.Dropdown>
-        <TimeForm time={{ fromMs, toMs }} onChoose={choose} />
+        <TimeForm time={{ last, fromMs, toMs }} onChoose={choose} />
       </Popover.Dropdown>
     </Popover>
   );
 }
 
 interface TimeFormProps {
-  readonly time: Span;
-  readonly onChoose: (time: Span) => void;
+  readonly time: Time;
+  readonly onChoose: (time: Time) => void;
 }
 
 function TimeForm({ time, onChoose }: TimeFormProps) {
-  const readClock = useReadClock();
   const [from, setFrom] = useState(fieldOf(time.fromMs));
   const [to, setTo] = useState(fieldOf(time.toMs));
-  const typed = { fromMs: timeOf(from), toMs: timeOf(to) };
+  const typed = { last: null, fromMs: timeOf(from), toMs: timeOf(to) };
   const isBackwards = typed.fromMs !== null && typed.toMs !== null && typed.fromMs >= typed.toMs;
   return (
     <Form
@@ -76,9 +72,13 @@ function TimeForm({ time, onChoose }: TimeFormProps) {
       }}
     >
       <div className={classes.timeChoices}>
-        {LAST.map(([span, ms]) => (
-          <SmallButton key={span} onClick={() => onChoose({ fromMs: readClock() - ms, toMs: null })}>
-            {t(`log.last_${span}`)}
+        {LASTS.map((last) => (
+          <SmallButton
+            key={last}
+            aria-pressed={last === time.last}
+            onClick={() => onChoose({ ...ANY_TIME, last })}
+          >
+            {t(`log.last_${last}`)}
           </SmallButton>
         ))}
       </div>
@@ -96,7 +96,7 @@ function TimeForm({ time, onChoose }: TimeFormProps) {
         onChange={(event) => setTo(event.currentTarget.value)}
       />
       <div className={classes.timeButtons}>
-        <Button variant="subtle" color="gray" onClick={() => onChoose({ fromMs: null, toMs: null })}>
+        <Button variant="subtle" color="gray" onClick={() => onChoose(ANY_TIME)}>
           {t('times.anyTime')}
         </Button>
         <Button type="submit" disabled={isBackwards}>

@@ -27,21 +27,15 @@ export function useLogGroups(by: GroupField): {
   const filter = useLog((log) => log.filter);
   const [latest, setLatest] = useState<FoundGroups | null>(null);
   const found = latest?.by === by ? latest : null;
-  useEffect(() => {
-    let asked = 0;
-    const stop = followLog(async (wanted) => {
-      asked += 1;
-      const current = asked;
-      const first = await pageOf(wanted, by, 0);
-      if (current !== asked) return;
-      // A list that somebody scrolled down stays as it is until the filter changes.
-      setLatest((now) => (isScrolled(now, first) ? now : first));
-    });
-    return () => {
-      asked += 1;
-      stop();
-    };
-  }, [by]);
+  useEffect(
+    () =>
+      followLog(
+        (wanted) => pageOf(wanted, by, 0),
+        // A list that somebody scrolled down stays as it is until the filter changes.
+        (first) => setLatest((now) => (isScrolled(now, first) ? now : first)),
+      ),
+    [by],
+  );
   const loadMore = useCallback(() => {
     if (found === null || !found.isMore || found.of !== filter) return;
     const { of, groups } = found;

@@ -15,6 +15,17 @@ export function screenOfKey(event: KeyPress, mac: boolean): Screen | null {
   return SCREENS[Number(event.key) - 1] ?? null;
 }
 
+/** Returns the way through what was shown for a key press: back, forward or null. */
+export function stepOfKey(
+  { key, ctrlKey, metaKey, altKey, shiftKey }: KeyPress,
+  mac: boolean,
+): 1 | -1 | null {
+  if (shiftKey || ctrlKey || (mac ? altKey : metaKey)) return null;
+  const [back, forward] = mac ? ['[', ']'] : ['ArrowLeft', 'ArrowRight'];
+  if (key === 'BrowserBack' || (key === back && (mac ? metaKey : altKey))) return -1;
+  return key === 'BrowserForward' || (key === forward && (mac ? metaKey : altKey)) ? 1 : null;
+}
+
 /** Accounts after this one have no key. */
 export const LAST_ACCOUNT_KEY = 9;
 

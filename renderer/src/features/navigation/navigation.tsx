@@ -14,14 +14,16 @@ import { type ReactNode, useEffect } from 'react';
 import { type Screen, SCREENS } from '#shared/ipc/screens';
 import { t } from '#shared/i18n/t';
 import { isMac } from '../../bridge/page';
+import { step } from '../../bridge/page-history';
 import { showAccount, useAccounts } from '../../stores/accounts';
 import { useMirror } from '../../stores/mirror';
 import { accountKeyOf, pendingCount } from '../../stores/mirror-model';
 import { showScreen, useUi } from '../../stores/ui';
 import { GatehouseMark } from '../../ui/gatehouse-mark';
+import { hasOverlay } from '../../ui/overlays';
 import { AccountSwitcher } from './account-switcher';
 import { ModeIndicator } from './mode-indicator';
-import { accountOfKey, badgeText, screenOfKey } from './model';
+import { accountOfKey, badgeText, screenOfKey, stepOfKey } from './model';
 import classes from './navigation.module.css';
 import { NewsForReaders } from './news-for-readers';
 
@@ -98,10 +100,28 @@ export function Navigation({ search, sync }: NavigationViewProps) {
   );
 }
 
-/** Changes the screen with the modifier and a digit, and the account with Alt too, wherever the focus is. */
+const MOUSE_STEPS: Readonly<Record<number, 1 | -1>> = { 3: -1, 4: 1 };
+
+/**
+ * Changes the screen with the modifier and a digit, and the account with Alt too, wherever the focus is; leads back and forward
+ * with the keys of the platform's browsers and the side buttons of a mouse.
+ */
 export function useShortcuts(): void {
   useEffect(() => {
+    const handleMouse = (event: MouseEvent): void => {
+      const by = MOUSE_STEPS[event.button];
+      if (by === undefined) return;
+      event.preventDefault();
+      if (!hasOverlay()) step(by);
+    };
     const handle = (event: KeyboardEvent): void => {
+      const by = stepOfKey(event, isMac());
+      if (by !== null) {
+        event.preventDefault();
+        // A form does not lose what it stands on.
+        if (!hasOverlay()) step(by);
+        return;
+      }
       const screen = screenOfKey(event, isMac());
       const index = accountOfKey(event, isMac());
       const account = index === null ? undefined : useAccounts.getState().value?.accounts[index];
@@ -111,6 +131,10 @@ export function useShortcuts(): void {
       if (account !== undefined) showAccount(account.id);
     };
     window.addEventListener('keydown', handle);
-    return () => window.removeEventListener('keydown', handle);
+    window.addEventListener('mouseup', handleMouse);
+    return () => {
+      window.removeEventListener('keydown', handle);
+      window.removeEventListener('mouseup', handleMouse);
+    };
   }, []);
 }

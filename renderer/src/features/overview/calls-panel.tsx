@@ -3,7 +3,8 @@ import { t } from '#shared/i18n/t';
 import type { LogTimeline } from '#shared/ipc/log';
 import { formatCount } from '#shared/words';
 import { CallsTimeline } from '../../forms/calls-timeline';
-import { type LogDraft, showLogWith } from '../../stores/ui';
+import type { LogDraft } from '../../stores/log-draft';
+import { showLogWith } from '../../stores/ui';
 import classes from './overview.module.css';
 
 interface CallsPanelProps {
