@@ -33,7 +33,7 @@ export type LogPage = z.infer<typeof logPageSchema>;
  * The figures of the log are those of the rows on this computer, and are exact. `completeFrom` is the time down to which it has
  * every row; null if it has all of the log.
  */
-const figures = { completeFrom: timeSchema.nullable() };
+export const figures = { completeFrom: timeSchema.nullable() };
 
 export const groupFieldSchema = z.enum(['address', 'keyId', 'country', 'asn']);
 export type GroupField = z.infer<typeof groupFieldSchema>;
@@ -138,6 +138,16 @@ export const logCalls = {
     logTimelineSchema,
   ),
   facets: call(z.strictObject({ filter: logFilterSchema }), z.object({ ...figures, facets: facetsSchema })),
+  /** Who was blocked lately from the addresses of a range, by address and key, those with the most calls first. */
+  blockedLately: call(
+    z.strictObject({ ip: z.string().max(200), keyId: idSchema.optional(), limit: z.int().min(1).max(500) }),
+    z.object({
+      ...figures,
+      from: timeSchema,
+      callers: z.array(z.object({ ip: z.string(), keyId: idSchema, calls: z.int().positive() })),
+      isMore: z.boolean(),
+    }),
+  ),
   kept: call(nothing, localLogSchema),
   /** Sets the limit of local rows. Surplus rows are deleted soon after, oldest first. */
   keep: call(z.strictObject({ limit: logLimitSchema }), nothing),

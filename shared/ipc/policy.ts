@@ -16,7 +16,8 @@ import {
   reviewSchema,
   timeSchema,
 } from '../domain/entities';
-import { accountCall, type CallGroup, nothing } from './call';
+import { accountCall, call, type CallGroup, nothing } from './call';
+import { figures } from './log';
 
 /**
  * Changes of the policy. A call answers at once, with the state as it will be shown, and is sent later: `outbox.settled` tells
@@ -28,6 +29,29 @@ export const modeCalls = {
   set: accountCall(setModeBody, z.object({ operationId: idSchema.nullable(), account: accountSchema })),
 } as const satisfies CallGroup;
 
+/** The most reviews or ranges that one call changes. */
+export const MOST_AT_ONCE = 10_000;
+
+/** The outcome of a change of many entities in one step of the outbox. Those that could not be changed hold up no other. */
+const changedManySchema = z.object({
+  refused: z.array(z.object({ id: idSchema, message: z.string() })),
+  operationIds: z.array(idSchema),
+});
+export type ChangedMany = z.infer<typeof changedManySchema>;
+
+/** One change for many ranges. */
+export const changeForManySchema = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('remove') }),
+  z.strictObject({
+    kind: z.literal('update'),
+    changes: z.strictObject({
+      label: updateRangeBody.shape.label,
+      expiresAt: updateRangeBody.shape.expiresAt,
+    }),
+  }),
+]);
+export type ChangeForMany = z.output<typeof changeForManySchema>;
+
 export const rangeCalls = {
   /** The answer has one operation for each range, because a dash may mean several. */
   add: accountCall(addRangeBody, z.object({ operationIds: z.array(idSchema), ranges: z.array(rangeSchema) })),
@@ -35,10 +59,40 @@ export const rangeCalls = {
     z.strictObject({ rangeId: idSchema, version: z.int(), changes: updateRangeBody }),
     z.object({ operationId: idSchema, range: rangeSchema }),
   ),
-  /** The id is null if the service never knew the range. */
-  remove: accountCall(
-    z.strictObject({ rangeId: idSchema, version: z.int() }),
-    z.object({ operationId: idSchema.nullable() }),
+  /** Changes ranges in one step of the outbox, unless somebody changed them since the person saw these versions. */
+  changeMany: accountCall(
+    z.strictObject({
+      ranges: z
+        .array(z.strictObject({ rangeId: idSchema, version: z.int() }))
+        .min(1)
+        .max(MOST_AT_ONCE),
+      change: changeForManySchema,
+    }),
+    changedManySchema,
+  ),
+  /** Takes such a change back: `ranges` as they were before, and the operations that changed them. */
+  restoreMany: accountCall(
+    z.strictObject({
+      ranges: z.array(rangeSchema).min(1).max(MOST_AT_ONCE),
+      operationIds: z.array(idSchema).max(MOST_AT_ONCE),
+    }),
+    changedManySchema,
+  ),
+  /** The calls of the last day that the ranges decided about, from the log on this computer, by range and key. */
+  impact: call(
+    z.strictObject({ rangeIds: z.array(idSchema).min(1).max(MOST_AT_ONCE) }),
+    z.object({
+      ...figures,
+      from: timeSchema,
+      calls: z.array(
+        z.object({
+          rangeId: idSchema,
+          keyId: idSchema,
+          allowed: z.int().nonnegative(),
+          blocked: z.int().nonnegative(),
+        }),
+      ),
+    }),
   ),
   /** An import does not wait in the outbox: the service applies it at once, or with `dryRun` says what it would do. */
   import: accountCall(
@@ -51,9 +105,6 @@ export const rangeCalls = {
     policyRoutes.importRanges.response,
   ),
 } as const satisfies CallGroup;
-
-/** The most reviews that one call answers. */
-export const MOST_ANSWERED_TOGETHER = 10_000;
 
 /** One answer for many reviews: an authorization means each review's own address or subnet. */
 export const answerForManySchema = z.discriminatedUnion('kind', [
@@ -96,13 +147,10 @@ export const reviewCalls = {
    */
   answerMany: accountCall(
     z.strictObject({
-      reviewIds: z.array(idSchema).min(1).max(MOST_ANSWERED_TOGETHER),
+      reviewIds: z.array(idSchema).min(1).max(MOST_AT_ONCE),
       answer: answerForManySchema,
     }),
-    z.object({
-      refused: z.array(z.object({ reviewId: idSchema, message: z.string() })),
-      operationIds: z.array(idSchema),
-    }),
+    changedManySchema,
   ),
   /** Takes back the operations that were not sent yet, in one step. Returns the reviews that are pending again. */
   stopMany: accountCall(

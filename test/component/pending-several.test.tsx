@@ -176,7 +176,7 @@ describe('several reviews at once', () => {
     double.answer('reviews', 'answerMany', ({ reviewIds }) =>
       succeeded({
         queued: reviewIds.length - 1,
-        refused: [{ reviewId: second.id, message: 'This review was answered already.' }],
+        refused: [{ id: second.id, message: 'This review was answered already.' }],
         operationIds: [],
       }),
     );

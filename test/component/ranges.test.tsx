@@ -27,6 +27,16 @@ const huge = range({
   source: 'import',
 });
 
+const impact = () =>
+  succeeded({
+    from: minutesAgo(24 * 60),
+    completeFrom: null,
+    calls: [
+      { rangeId: office.id, keyId: key().id, allowed: 12_000, blocked: 0 },
+      { rangeId: office.id, keyId: ulid(77), allowed: 345, blocked: 0 },
+    ],
+  });
+
 function renderRanges(scene: Scene = {}) {
   showScreen('ranges');
   return renderApp({ ...scene, mirror: { ranges: [office, expired, denied, huge], ...scene.mirror } });
@@ -200,16 +210,21 @@ describe('Authorized IPs', () => {
   it('says what removing would block and, in automatic mode, that the range may come back', async () => {
     const { user, double } = renderRanges({
       mirror: { account: account({ mode: 'automatic' }) },
-      answers: { ranges: { remove: () => succeeded({ operationId: OPERATION_ID }) } },
+      answers: {
+        ranges: { changeMany: () => succeeded({ refused: [], operationIds: [OPERATION_ID] }), impact },
+      },
     });
     await user.click(await screen.findByRole('button', { name: 'Remove 198.51.100.0/24' }));
     const dialog = within(await screen.findByRole('dialog', { name: 'Remove 198.51.100.0/24 (Office)?' }));
     expect(dialog.getByText(/It has let in 12,345 calls, the last one 12 min ago\./)).toBeTruthy();
+    expect(await dialog.findByText('In the last day it served 12,345 calls with 2 keys.')).toBeTruthy();
     expect(
       dialog.getByText(/may be authorized again when it is used again and deemed trustworthy/),
     ).toBeTruthy();
     await user.click(dialog.getByRole('button', { name: 'Remove range' }));
-    expect(double.requests('ranges.remove')).toEqual([{ rangeId: office.id, version: 1 }]);
+    expect(double.requests('ranges.changeMany')).toEqual([
+      { ranges: [{ rangeId: office.id, version: 1 }], change: { kind: 'remove' } },
+    ]);
     expect(await screen.findByText('198.51.100.0/24 was removed.')).toBeTruthy();
   });
 

@@ -29,7 +29,29 @@ import {
   withoutVainAddress,
 } from './log-sql';
 
+import {
+  type BlockedCalls,
+  blockedCallersQuery,
+  type DecidedCalls,
+  decidedCallsQuery,
+} from './range-figures-sql';
+
 type Row = Readonly<Record<string, unknown>>;
+
+/** Calls with one key that one range decided about. */
+export interface CallsOfRange {
+  readonly rangeId: string;
+  readonly keyId: string;
+  readonly allowed: number;
+  readonly blocked: number;
+}
+
+/** Blocked calls from one address with one key. */
+export interface BlockedCaller {
+  readonly ip: string;
+  readonly keyId: string;
+  readonly calls: number;
+}
 
 const MOST_FACET_VALUES = 100;
 /** Finding each of more rows by an index takes longer than reading all in their order. */
@@ -127,6 +149,27 @@ export class LogReader {
     return Array.from({ length: buckets.count }, (_, bucket) => ({
       allowed: Number(calls.get(bucket)?.['allowed'] ?? 0),
       blocked: Number(calls.get(bucket)?.['blocked'] ?? 0),
+    }));
+  }
+
+  /** Resolves with the calls of each range by key; a range and key without calls is missing. */
+  async decidedBy(asked: DecidedCalls): Promise<readonly CallsOfRange[]> {
+    const rows = await this.#all(decidedCallsQuery(asked));
+    return rows.map((row) => ({
+      rangeId: String(row['range_id']),
+      keyId: String(row['key_id']),
+      allowed: Number(row['allowed']),
+      blocked: Number(row['blocked']),
+    }));
+  }
+
+  /** Resolves with the blocked calls by address and key, those with the most calls first. */
+  async blockedCallers(asked: BlockedCalls): Promise<readonly BlockedCaller[]> {
+    const rows = await this.#all(blockedCallersQuery(asked));
+    return rows.map((row) => ({
+      ip: String(row['ip']),
+      keyId: String(row['key_id']),
+      calls: Number(row['calls']),
     }));
   }
 

@@ -3,8 +3,7 @@ import type { Review } from '#shared/domain/entities';
 import { formatCidr } from '#shared/ip/index';
 import type { AnswerForMany } from '#shared/ipc/policy';
 import type { CallRequest, CallResponse } from '#shared/ipc/derive';
-import { failed, type Outcome, succeeded } from '#shared/ipc/failure';
-import { t } from '#shared/i18n/t';
+import { type Outcome, succeeded } from '#shared/ipc/failure';
 import type { Outbox } from '../outbox/outbox';
 import {
   asFailure,
@@ -14,47 +13,17 @@ import {
   type Planning,
   planReopen,
 } from '../outbox/plan-operation';
-import { isReview, type NewOperation } from '../outbox/queued-operation';
-import { yieldToEventLoop } from '../yield-to-event-loop';
+import { isReview } from '../outbox/queued-operation';
+import { changeMany } from './change-many';
 import type { OperationContext } from './context';
 import { type OutboxAccess, outboxAccess } from './outbox-access';
 
-/** Reviews that are planned without a pause for the other work of this process. */
-const PLANNED_AT_ONCE = 250;
-
-type AnsweredMany = CallResponse<'reviews', 'answerMany'>;
-
-/**
- * Gives many reviews one answer. All operations are queued in one step, so that the disk is written and the windows are told
- * once.
- */
-export async function answerMany(
+/** Gives many reviews one answer. */
+export function answerMany(
   core: OperationContext,
   { reviewIds, answer }: CallRequest<'reviews', 'answerMany'>,
-): Promise<Outcome<AnsweredMany>> {
-  const access = outboxAccess(core);
-  if (!access.ok) return access;
-  const { outbox } = access.value;
-  const plan = plannerOf(access.value, answer);
-  const operations: NewOperation[] = [];
-  const refused: AnsweredMany['refused'] = [];
-  const distinct = new Set(reviewIds);
-  let planned = 0;
-  for (const reviewId of distinct) {
-    planned += 1;
-    // What the feed brings meanwhile is not planned for. The service refuses what came too late, as it always does.
-    if (planned % PLANNED_AT_ONCE === 0) await yieldToEventLoop();
-    const outcome = plan(reviewId);
-    if (outcome.ok) operations.push(...outcome.value);
-    else refused.push({ reviewId, message: outcome.failure.message });
-  }
-  // The account may have been left meanwhile, and its store closed.
-  const after = outboxAccess(core);
-  if (!after.ok) return after;
-  if (after.value.outbox !== outbox)
-    return failed({ kind: 'internal', message: t('refusals.otherAccountNow') });
-  const ids = outbox.enqueue(operations, core.clock.now());
-  return succeeded({ refused, operationIds: ids.filter((id) => id !== null) });
+): Promise<Outcome<CallResponse<'reviews', 'answerMany'>>> {
+  return changeMany(core, reviewIds, (access) => plannerOf(access, answer));
 }
 
 /** Takes back what the service cannot have of an answer to many. The rest goes on as it is. */

@@ -10,7 +10,7 @@ import type { CoreContext } from './context';
 import { filterProblem } from './page-log';
 import { neverFetched } from './paging';
 
-type ReadingCore = Pick<CoreContext, 'replica' | 'connections' | 'clock'>;
+export type ReadingCore = Pick<CoreContext, 'replica' | 'connections' | 'clock'>;
 
 /** The figures of the log come from this computer's rows, online and offline; they say down to which time those are complete. */
 interface Figures {
@@ -67,7 +67,8 @@ function bucketLength(spanMs: number, mostBuckets: number): number {
   return Math.max(1, Math.ceil(least / unitMs)) * unitMs;
 }
 
-async function figures<T extends object>(
+/** Reads figures for a filter, with the time down to which they are complete. */
+export async function figures<T extends object>(
   core: ReadingCore,
   filter: LogFilter,
   read: (log: LogReader) => Promise<T>,

@@ -7,6 +7,8 @@ import { addRange } from '../../core/use-cases/add-range';
 import { adoptOperations, discardOperations } from '../../core/use-cases/others-operations';
 import { allowPlain } from '../../core/use-cases/allow-plain';
 import { answerMany, stopMany } from '../../core/use-cases/answer-many';
+import { changeRanges, restoreRanges } from '../../core/use-cases/change-ranges';
+import { blockedLately, rangeImpact } from '../../core/use-cases/range-figures';
 import { authorizeReview } from '../../core/use-cases/authorize-review';
 import { confirmOperation, resolveOperation, undoOperation } from '../../core/use-cases/decide-operation';
 import { changeNetwork, networkState } from '../../core/use-cases/change-network';
@@ -23,7 +25,6 @@ import { createToken, listTokens, removeToken } from '../../core/use-cases/manag
 import { createUser, listUsers, removeUser, updateUser } from '../../core/use-cases/manage-users';
 import { pageAudit } from '../../core/use-cases/page-audit';
 import { pageLog } from '../../core/use-cases/page-log';
-import { removeRange } from '../../core/use-cases/remove-range';
 import { retry } from '../../core/use-cases/retry';
 import { revokeKey } from '../../core/use-cases/revoke-key';
 import { rotateKey } from '../../core/use-cases/rotate-key';
@@ -124,6 +125,7 @@ export function createHandlers({
       groups: (request) => groupLog(shown(), request),
       timeline: (request) => timelineLog(shown(), request),
       facets: (request) => facetLog(shown(), request),
+      blockedLately: (request) => blockedLately(shown(), request),
       kept: () => keptLog(shown()),
       keep: (request) => keepLog(shown(), request),
     },
@@ -132,7 +134,9 @@ export function createHandlers({
     ranges: {
       add: (request) => addRange(shown(), request),
       update: (request) => updateRange(shown(), request),
-      remove: (request) => removeRange(shown(), request),
+      changeMany: (request) => changeRanges(shown(), request),
+      restoreMany: (request) => restoreRanges(shown(), request),
+      impact: (request) => rangeImpact(shown(), request),
       import: (request) => importRanges(shown(), request),
     },
     reviews: {

@@ -3,12 +3,13 @@ import { useDeferredValue } from 'react';
 import { useShallow } from 'zustand/react/shallow';
 import { t } from '#shared/i18n/t';
 import type { Failure } from '#shared/ipc/failure';
-import { expiryOptions, isExpiry, skippedTimeProblem } from '../domain/expiry';
+import { skippedTimeProblem } from '../domain/expiry';
 import { fieldMessage, formMessage } from '../domain/failures';
 import { useMirror } from '../stores/mirror';
 import { useNow } from '../ui/clock';
 import { FormError } from '../ui/form-error';
 import { formatAddressCount } from '../ui/format';
+import { ExpirySelect, ExpiryTime } from './expiry-fields';
 import { useFailureText } from './failure-message';
 import classes from './range-fields.module.css';
 import { RangeMeaningBox } from './range-meaning-box';
@@ -115,26 +116,14 @@ export function RangeFields({ form, failure, onChange }: RangeFieldsProps) {
           error={fieldMessage(failureText, 'keyId')}
           onChange={(event) => change({ keyId: event.currentTarget.value || null })}
         />
-        <NativeSelect
-          label={t('forms.expires')}
-          data={[...expiryOptions(expiry, nowMs)]}
-          value={expiry.expiry}
-          error={expiry.expiry === 'custom' ? null : whenProblem}
-          onChange={(event) => {
-            const { value } = event.currentTarget;
-            if (isExpiry(value)) change({ expiry: { ...expiry, expiry: value } });
-          }}
+        <ExpirySelect
+          expiry={expiry}
+          problem={whenProblem}
+          nowMs={nowMs}
+          onChange={(chosen) => change({ expiry: chosen })}
         />
       </div>
-      {expiry.expiry === 'custom' && (
-        <TextInput
-          type="datetime-local"
-          label={t('forms.expiresAt')}
-          value={expiry.custom}
-          error={whenProblem}
-          onChange={(event) => change({ expiry: { ...expiry, custom: event.currentTarget.value } })}
-        />
-      )}
+      <ExpiryTime expiry={expiry} problem={whenProblem} onChange={(chosen) => change({ expiry: chosen })} />
       <FormError message={formMessage(failureText, ['cidr', 'label', 'keyId', 'expiresAt'])} />
     </div>
   );

@@ -1,8 +1,10 @@
 import { create } from 'zustand';
+import { NO_SELECTION, type Selection, withIds, withSelected, withSpan } from './selection';
 
 export type GroupBy = 'none' | 'key' | 'network' | 'country' | 'subnet';
 
-interface PendingListState {
+/** The reviews to be answered together are selected. Those that are answered meanwhile do not count. */
+interface PendingListState extends Selection {
   readonly groupBy: GroupBy;
   /** Groups whose reviews are hidden. */
   readonly folded: ReadonlySet<string>;
@@ -12,10 +14,6 @@ interface PendingListState {
   readonly isFollowed: boolean;
   /** In a narrow window the panel lies over the list while this is set. */
   readonly isPanelOpen: boolean;
-  /** Reviews to be answered together. Those that are answered meanwhile do not count. */
-  readonly selected: ReadonlySet<string>;
-  /** Where a span of selected rows begins, and what was selected before it. */
-  readonly anchor: { readonly id: string; readonly before: ReadonlySet<string> } | null;
   /** Pixels; a change of screen does not lose the scroll position. */
   readonly scrollTop: number;
 }
@@ -29,26 +27,14 @@ export const usePendingList = create<PendingListState>(() => ({
   cursor: null,
   isFollowed: false,
   isPanelOpen: false,
-  selected: NONE,
-  anchor: null,
+  ...NO_SELECTION,
   scrollTop: 0,
 }));
 
 const { setState, getState } = usePendingList;
 
-function withIds(known: ReadonlySet<string>, ids: Iterable<string>, isIn: boolean): ReadonlySet<string> {
-  const next = new Set(known);
-  for (const id of ids) {
-    if (isIn) next.add(id);
-    else next.delete(id);
-  }
-  return next;
-}
-
 export function select(ids: readonly string[], isSelected: boolean): void {
-  const selected = withIds(getState().selected, ids, isSelected);
-  const last = ids.at(-1);
-  setState({ selected, ...(last === undefined ? {} : { anchor: { id: last, before: selected } }) });
+  setState(withSelected(getState(), ids, isSelected));
 }
 
 export function toggle(id: string): void {
@@ -57,16 +43,11 @@ export function toggle(id: string): void {
 
 /** Selects from the anchor to the row; `order` has the selectable reviews as they are shown. */
 export function selectSpan(order: readonly string[], id: string, fromId: string | null): void {
-  const anchor = getState().anchor ?? { id: fromId ?? id, before: NONE };
-  const [from, to] = [order.indexOf(anchor.id), order.indexOf(id)];
-  if (to < 0) return;
-  const start = from < 0 ? to : from;
-  const span = order.slice(Math.min(start, to), Math.max(start, to) + 1);
-  setState({ anchor, selected: withIds(anchor.before, span, true) });
+  setState(withSpan(getState(), order, id, fromId));
 }
 
 export function clearSelection(): void {
-  setState({ selected: NONE, anchor: null });
+  setState(NO_SELECTION);
 }
 
 export function groupReviewsBy(groupBy: GroupBy): void {

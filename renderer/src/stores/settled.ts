@@ -1,10 +1,10 @@
 import { create } from 'zustand';
-import { MOST_ANSWERED_TOGETHER } from '#shared/ipc/policy';
+import { MOST_AT_ONCE } from '#shared/ipc/policy';
 import type { Settled } from '#shared/ipc/outbox';
 import { bridge } from '../bridge/bridge';
 
-/** Enough for an answer to as many reviews as possible, and what is answered one by one meanwhile. */
-const REMEMBERED = MOST_ANSWERED_TOGETHER + 2_000;
+/** Enough for as many as are changed at once, and what is changed one by one meanwhile. */
+const REMEMBERED = MOST_AT_ONCE + 2_000;
 
 export type Heard = Settled & { readonly heardAtMs: number };
 

@@ -3,6 +3,7 @@ import type { Effect, Key, Range } from '#shared/domain/entities';
 import type { Screen } from '#shared/ipc/screens';
 import { keepAnswerDrafts, keptAnswerDrafts } from './answer-drafts';
 import { emptyLogDraft, type LogDraft, type LogView } from './log-draft';
+import { emptyRangesFilter, filterRanges } from './ranges-list';
 import { type ColorScheme, onColorSchemeStored, storeColorScheme, storedColorScheme } from '../bridge/page';
 
 export type Duration = 'hour' | 'day' | 'week' | 'forever';
@@ -185,6 +186,7 @@ export function showLogWith(filter: Partial<LogDraft>): void {
 /** Shows the range in Authorized IPs. */
 export function showRange({ cidr, effect }: Pick<Range, 'cidr' | 'effect'>): void {
   const rangesTab = effect === 'deny' ? 'deny' : 'authorize';
+  filterRanges(emptyRangesFilter);
   useUi.setState({ screen: 'ranges', rangesTab, rangesSearch: cidr });
 }
 

@@ -1,32 +1,13 @@
 import { useVirtualizer } from '@tanstack/react-virtual';
-import {
-  type KeyboardEvent,
-  memo,
-  type MouseEvent,
-  type ReactNode,
-  type RefObject,
-  useEffect,
-  useId,
-  useRef,
-} from 'react';
+import { type KeyboardEvent, type RefObject, useCallback, useEffect, useId, useRef } from 'react';
 import classes from './data-grid.module.css';
+import type { Column, GridMarks, GridSorting, MarkChange } from './grid-column';
+import { GridHead } from './grid-head';
 import { stepOf } from './grid-keys';
+import { GridRow } from './grid-row';
 import { useWidth } from './use-width';
 
-export interface Column<T> {
-  readonly id: string;
-  readonly header: string;
-  /** A CSS grid track, e.g. `120px` or `minmax(120px, 1fr)`. */
-  readonly width: string;
-  readonly render: (row: T) => ReactNode;
-  readonly align?: 'end';
-  /** Pixels; the column is omitted while the grid is narrower. */
-  readonly fromWidth?: number;
-  /** The header is for screen readers only, e.g. above buttons. */
-  readonly quietHeader?: boolean;
-  /** The column stays in view while the others scroll sideways, e.g. buttons. */
-  readonly pinned?: boolean;
-}
+export type { Column, MarkChange } from './grid-column';
 
 interface DataGridProps<T> {
   /** Accessible name. */
@@ -44,6 +25,10 @@ interface DataGridProps<T> {
     /** Set if a click only selects and a double click opens. */
     readonly opensOn?: 'doubleClick';
   };
+  /** Makes several rows selectable, together with `selection`. */
+  readonly marks?: GridMarks<T>;
+  /** Makes the columns sort that say by what. */
+  readonly sorting?: GridSorting;
   /** Pixels; the default fits one line. */
   readonly rowHeight?: number;
   /** Returns a state for the row's style, e.g. `expired`. */
@@ -67,6 +52,7 @@ function leastWidth(columns: readonly { readonly width: string }[]): number {
   );
 }
 
+const MARK_WIDTH = '16px';
 const ONE_LINE_HEIGHT = 34;
 const HEADER_HEIGHT = 32;
 const OVERSCAN = 12;
@@ -76,7 +62,7 @@ const AT_TOP_PX = 8;
 /** A virtualized table with rows of one height. It renders only the rows in view. */
 export function DataGrid<T>(props: DataGridProps<T>) {
   const { label, rows, above = 0, keyOf, selection, hasMore = false, onTopChange } = props;
-  const { onNearEnd, onNearStart } = props;
+  const { onNearEnd, onNearStart, marks, sorting } = props;
   const rowCount = above + rows.length;
   const { rowHeight = ONE_LINE_HEIGHT } = props;
   const ownRef = useRef<HTMLDivElement>(null);
@@ -84,8 +70,9 @@ export function DataGrid<T>(props: DataGridProps<T>) {
   const idPrefix = useId();
   const width = useWidth(scrollRef);
   const columns = props.columns.filter(({ fromWidth = 0 }) => width === 0 || width >= fromWidth);
-  const template = columns.map((column) => column.width).join(' ');
-  const minWidth = leastWidth(columns);
+  const tracks = [...(marks === undefined ? [] : [{ width: MARK_WIDTH }]), ...columns];
+  const template = tracks.map((track) => track.width).join(' ');
+  const minWidth = leastWidth(tracks);
 
   // oxlint-disable-next-line react/incompatible-library -- its functions change with the scroll position, on purpose
   const virtualizer = useVirtualizer({
@@ -124,6 +111,12 @@ export function DataGrid<T>(props: DataGridProps<T>) {
 
   const handleKeys = (event: KeyboardEvent): void => {
     if (selection === undefined || event.target !== event.currentTarget || rows.length === 0) return;
+    const mark = marks === undefined ? null : markByKey(event, selection.selected);
+    if (mark !== null) {
+      event.preventDefault();
+      marks?.onChange(mark);
+      return;
+    }
     if (event.key === 'Enter' && selection.selected !== null && selectedIndex >= 0) {
       event.preventDefault();
       selection.onOpen(selection.selected, 'keyboard');
@@ -139,9 +132,24 @@ export function DataGrid<T>(props: DataGridProps<T>) {
       virtualizer.scrollToIndex(next);
       return;
     }
+    if (event.shiftKey) marks?.onChange({ kind: 'span', key: keyOf(row), from: selection.selected });
     selection.onSelect(keyOf(row));
     virtualizer.scrollToIndex(next);
   };
+  // Rows keep their functions, so that they render only when they change.
+  const latest = useRef({ marks, selected: selection?.selected ?? null });
+  useEffect(() => {
+    latest.current = { marks, selected: selection?.selected ?? null };
+  });
+  const onMark = useCallback(
+    (key: string, how: 'toggle' | 'span') => {
+      const { marks: current, selected } = latest.current;
+      current?.onChange(how === 'toggle' ? { kind: 'toggle', key } : { kind: 'span', key, from: selected });
+      // The keys that mark are those of the grid, not of a checkbox.
+      scrollRef.current?.focus({ preventScroll: true });
+    },
+    [scrollRef],
+  );
 
   return (
     <div
@@ -150,34 +158,21 @@ export function DataGrid<T>(props: DataGridProps<T>) {
       role={selection === undefined ? 'table' : 'grid'}
       aria-label={label}
       aria-rowcount={hasMore ? -1 : rowCount + 1}
-      aria-colcount={columns.length}
+      aria-colcount={tracks.length}
+      aria-multiselectable={marks === undefined ? undefined : true}
       aria-activedescendant={selectedIndex >= 0 ? `${idPrefix}-${selection?.selected ?? ''}` : undefined}
       tabIndex={selection === undefined ? undefined : 0}
       onKeyDown={handleKeys}
       onScroll={handleScroll}
     >
-      <div role="rowgroup" className={classes.head} style={{ minWidth }}>
-        <div role="row" aria-rowindex={1} className={classes.row} style={{ gridTemplateColumns: template }}>
-          {columns.map((column) => (
-            <div
-              key={column.id}
-              role="columnheader"
-              className={classes.cell}
-              data-align={column.align}
-              data-pinned={column.pinned}
-            >
-              <span className={column.quietHeader === true ? classes.quiet : undefined}>{column.header}</span>
-            </div>
-          ))}
-        </div>
-      </div>
+      <GridHead columns={columns} template={template} minWidth={minWidth} sorting={sorting} marks={marks} />
       <div role="rowgroup" className={classes.body} style={{ height: rowCount * rowHeight, minWidth }}>
         {items.map(({ index, start }) => {
           const row = rows[index - above];
           if (row === undefined) return null;
           const key = keyOf(row);
           return (
-            <Row
+            <GridRow
               key={key}
               id={`${idPrefix}-${key}`}
               rowKey={key}
@@ -191,6 +186,8 @@ export function DataGrid<T>(props: DataGridProps<T>) {
               selected={selection === undefined ? undefined : selection.selected === key}
               onOpen={selection?.onOpen}
               onSelect={selection?.opensOn === 'doubleClick' ? selection.onSelect : undefined}
+              mark={marks && { isMarked: marks.marked.has(key), label: marks.labelOf(row) }}
+              onMark={marks && onMark}
             />
           );
         })}
@@ -199,87 +196,17 @@ export function DataGrid<T>(props: DataGridProps<T>) {
   );
 }
 
+/** Returns what a key does to the marks; null if it does nothing. */
+function markByKey(event: KeyboardEvent, current: string | null): MarkChange | null {
+  const key = event.key.toLowerCase();
+  if (event.ctrlKey || event.metaKey) return key === 'a' ? { kind: 'all' } : null;
+  if (event.altKey) return null;
+  if (key === 'escape') return { kind: 'none' };
+  return (key === 'x' || key === ' ') && current !== null ? { kind: 'toggle', key: current } : null;
+}
+
 /** Returns the place in the whole list, -1 if no row in memory fits. */
 function indexOf<T>(rows: readonly T[], above: number, fits: (row: T) => boolean): number {
   const index = rows.findIndex(fits);
   return index < 0 ? -1 : above + index;
 }
-
-interface RowProps<T> {
-  readonly id: string;
-  readonly rowKey: string;
-  readonly row: T;
-  readonly index: number;
-  readonly top: number;
-  readonly height: number;
-  readonly columns: readonly Column<T>[];
-  readonly template: string;
-  readonly state: string | undefined;
-  readonly selected: boolean | undefined;
-  readonly onOpen: ((key: string, by: 'keyboard' | 'pointer') => void) | undefined;
-  /** Called on a click if opening takes a double click. */
-  readonly onSelect: ((key: string) => void) | undefined;
-}
-
-/** Clicks on a button do not open the row. */
-function isOnButton({ target }: MouseEvent): boolean {
-  return target instanceof Element && target.closest('button') !== null;
-}
-
-function PlainRow<T>(props: RowProps<T>) {
-  const { selected, onOpen, onSelect, rowKey } = props;
-  const open = onOpen === undefined ? undefined : () => onOpen(rowKey, 'pointer');
-  const cellRole = selected === undefined ? 'cell' : 'gridcell';
-  return (
-    <div
-      id={props.id}
-      role="row"
-      aria-rowindex={props.index + 2}
-      aria-selected={selected}
-      className={`${classes.row} ${classes.dataRow}`}
-      data-state={props.state}
-      data-opens={onOpen === undefined ? undefined : ''}
-      style={{
-        gridTemplateColumns: props.template,
-        height: props.height,
-        transform: `translateY(${props.top}px)`,
-      }}
-      onClick={onSelect === undefined ? open : () => onSelect(rowKey)}
-      onDoubleClick={
-        onSelect === undefined
-          ? undefined
-          : (event) => {
-              if (!isOnButton(event)) open?.();
-            }
-      }
-    >
-      {props.columns.map((column) => (
-        <div
-          key={column.id}
-          role={cellRole}
-          className={classes.cell}
-          data-align={column.align}
-          data-pinned={column.pinned}
-        >
-          {column.render(props.row)}
-        </div>
-      ))}
-    </div>
-  );
-}
-
-/** The column list is a new array at each render, so the comparison uses the template string. */
-const Row = memo(
-  PlainRow,
-  (a, b) =>
-    a.row === b.row &&
-    a.index === b.index &&
-    a.top === b.top &&
-    a.template === b.template &&
-    a.state === b.state &&
-    a.selected === b.selected &&
-    a.onOpen === b.onOpen &&
-    a.onSelect === b.onSelect &&
-    a.columns.length === b.columns.length &&
-    a.columns.every((column, index) => column === b.columns[index]),
-) as typeof PlainRow;

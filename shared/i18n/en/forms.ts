@@ -63,4 +63,10 @@ export const forms = {
   opposed_deny: 'Overlaps with denied {{ranges}}: the most specific range decides, and deny wins a tie.',
   letsIn_one: 'Would let in {{count}} blocked address that waits in Pending.',
   letsIn_other: 'Would let in {{count}} blocked addresses that wait in Pending.',
+  batchProgress: '{{sent}} of {{all}} sent',
+  stop: 'Stop',
+  putAway: 'Put this away',
+  batchFailed: '{{number}} failed: {{reason}}',
+  batchRefused_one: '{{count}} was not: {{message}}',
+  batchRefused_other: '{{count}} were not: {{message}}',
 } as const;

@@ -43,4 +43,7 @@ export const words = {
   unseen_name: 'A name must hold something that is seen.',
   unseen_note: 'A note must hold something that is seen.',
   closeDetails: 'Close the details',
+  sortBy: 'Sort by {{column}}',
+  ascending: ', ascending',
+  descending: ', descending',
 } as const;

@@ -67,4 +67,10 @@ export const forms: Translation<typeof english> = {
     'Chevauche ce qui est refusé, {{ranges}} : la plage la plus précise décide, et à égalité le refus l’emporte.',
   letsIn_one: 'Laisserait passer {{count}} adresse bloquée qui attend dans « En attente ».',
   letsIn_other: 'Laisserait passer {{count}} adresses bloquées qui attendent dans « En attente ».',
+  batchProgress: 'Envoi : {{sent}} sur {{all}}',
+  stop: 'Arrêter',
+  putAway: 'Masquer',
+  batchFailed: 'Échecs : {{number}}. {{reason}}',
+  batchRefused_one: '{{count}} sans réponse : {{message}}',
+  batchRefused_other: '{{count}} sans réponse : {{message}}',
 };

@@ -45,4 +45,7 @@ export const words: Translation<typeof english> = {
   unseen_name: 'Un nom doit contenir quelque chose de visible.',
   unseen_note: 'Une note doit contenir quelque chose de visible.',
   closeDetails: 'Fermer les détails',
+  sortBy: 'Trier par {{column}}',
+  ascending: ', croissant',
+  descending: ', décroissant',
 };

@@ -3,13 +3,13 @@ import { addRange } from '#electron/core/use-cases/add-range';
 import { authorizeReview } from '#electron/core/use-cases/authorize-review';
 import { createKey } from '#electron/core/use-cases/create-key';
 import { denyReview } from '#electron/core/use-cases/deny-review';
-import { removeRange } from '#electron/core/use-cases/remove-range';
 import { revokeKey } from '#electron/core/use-cases/revoke-key';
 import { rotateKey } from '#electron/core/use-cases/rotate-key';
 import { undoAnswer } from '#electron/core/use-cases/undo-answer';
 import { setMode } from '#electron/core/use-cases/set-mode';
 import type { Range } from '#shared/domain/entities';
 import { waitFor } from '#test/support/wait-for';
+import { removeRange } from '#test/support/console/remove-range';
 import { useRemoteWorld, value } from '#test/support/console/remote-world';
 
 const world = useRemoteWorld();
@@ -50,7 +50,7 @@ describe('a blocked call', () => {
     await waitFor('both calls in the log', () => world.console.core.replica.store?.attempts.count() === 2);
     const { version } = await waitFor('the use', () => world.mirror().ranges.find(({ uses }) => uses > 0));
     // By the id that stood in for the one that the service gave.
-    const removed = value(removeRange(world.console.core, { rangeId: range.id, version }));
+    const removed = await removeRange(world.console.core, { id: range.id, version });
     expect(world.mirror().ranges).toEqual([]);
     await world.console.settled(removed.operationId);
     expect((await world.service.check(secret, '203.0.113.9')).status).toBe(401);
@@ -155,8 +155,8 @@ describe('edits', () => {
     const range = await addOne();
     await world.service.api(`/v1/ranges/${range.id}`, { method: 'PATCH', body: { label: 'Changed' } });
     await waitFor('the news', () => world.mirror().ranges[0]?.label === 'Changed');
-    const outcome = removeRange(world.console.core, { rangeId: range.id, version: range.version });
-    expect(outcome).toMatchObject({ failure: { kind: 'conflict', code: 'stale' } });
+    const { refused } = await removeRange(world.console.core, range);
+    expect(refused).toMatchObject([{ id: range.id, message: expect.stringContaining('changed') as string }]);
     expect(world.mirror().ranges).toMatchObject([{ label: 'Changed' }]);
   });
 
@@ -164,7 +164,7 @@ describe('edits', () => {
     const range = await addOne();
     await world.service.api(`/v1/ranges/${range.id}`, { method: 'DELETE' });
     // Whether the news of that is here already or not.
-    value(removeRange(world.console.core, { rangeId: range.id, version: range.version }));
+    await removeRange(world.console.core, range);
     expect(world.mirror().ranges).toEqual([]);
     await world.console.drained();
     expect(world.mirror().ranges).toEqual([]);

@@ -5,11 +5,11 @@ import { authorizeReview } from '#electron/core/use-cases/authorize-review';
 import { resolveOperation, undoOperation } from '#electron/core/use-cases/decide-operation';
 import { forget } from '#electron/core/use-cases/forget';
 import { listOutbox } from '#electron/core/use-cases/list-outbox';
-import { removeRange } from '#electron/core/use-cases/remove-range';
 import { retry } from '#electron/core/use-cases/retry';
 import { setMode } from '#electron/core/use-cases/set-mode';
 import { updateRange } from '#electron/core/use-cases/update-range';
 import type { ListedOperation } from '#shared/ipc/outbox';
+import { removeRange } from '#test/support/console/remove-range';
 import { useRemoteWorld, value } from '#test/support/console/remote-world';
 import { startTestService } from '#test/support/service/test-service';
 import { waitFor } from '#test/support/wait-for';
@@ -105,7 +105,7 @@ describe('edits on a train', () => {
   it('that are taken back before they are sent never happened', async () => {
     const { back } = await goOffline();
     const { operationIds } = value(addRange(core(), { ...wish, cidr: '192.0.2.1' }));
-    value(removeRange(core(), { rangeId: office.id, version: office.version }));
+    await removeRange(core(), office);
     expect(world.mirror().ranges.map(({ cidr }) => cidr)).toEqual(['192.0.2.1/32']);
     for (const { id } of list()) value(undoOperation(core(), { id }));
     expect(world.mirror().ranges).toEqual([office]);
@@ -247,8 +247,9 @@ describe('an answer given offline', () => {
     );
     expect(range).toMatchObject({ cidr: '203.0.113.0/24', source: 'approval', keyId: review.keyId });
     // It only stands in for what the service will make.
-    expect(removeRange(core(), { rangeId: range.id, version: 1 })).toMatchObject({
-      failure: { kind: 'conflict', code: 'not_synced' },
+    expect(await removeRange(core(), range)).toMatchObject({
+      operationId: null,
+      refused: [{ id: range.id }],
     });
     await world.service.api(`/v1/reviews/${review.id}/deny`, { body: { addDenyRange: true } });
     const end = await world.console.settled(operationId);

@@ -4,12 +4,12 @@ import { authorizeReview } from '#electron/core/use-cases/authorize-review';
 import { confirmOperation, resolveOperation, undoOperation } from '#electron/core/use-cases/decide-operation';
 import { listOutbox } from '#electron/core/use-cases/list-outbox';
 import { adoptOperations, discardOperations } from '#electron/core/use-cases/others-operations';
-import { removeRange } from '#electron/core/use-cases/remove-range';
 import { setMode } from '#electron/core/use-cases/set-mode';
 import { undoAnswer } from '#electron/core/use-cases/undo-answer';
 import { updateRange } from '#electron/core/use-cases/update-range';
 import type { AuditEvent, Range, Review } from '#shared/domain/entities';
 import type { ListedOperation } from '#shared/ipc/outbox';
+import { removeRange } from '#test/support/console/remove-range';
 import { useRemoteWorld, value } from '#test/support/console/remote-world';
 import { addPerson, type Person } from '#test/support/service/people';
 import { waitFor } from '#test/support/wait-for';
@@ -99,7 +99,7 @@ describe('edits of somebody else', () => {
   it('cannot be undone, confirmed or resolved by others, but adopted, all at once, in their order', async () => {
     const added = value(addRange(core(), { ...wish, cidr: '203.0.113.9', label: 'Draft' }));
     const range = added.ranges[0] ?? office;
-    value(removeRange(core(), { rangeId: office.id, version: 1 }));
+    await removeRange(core(), { id: office.id, version: 1 });
     value(setMode(core(), { mode: 'deactivated' }));
     await signIn(null);
     const [first = ''] = idsOf(list());

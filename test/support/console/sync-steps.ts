@@ -5,11 +5,11 @@ import { addRange } from '#electron/core/use-cases/add-range';
 import { authorizeReview } from '#electron/core/use-cases/authorize-review';
 import { resolveOperation, undoOperation } from '#electron/core/use-cases/decide-operation';
 import { denyReview } from '#electron/core/use-cases/deny-review';
-import { removeRange } from '#electron/core/use-cases/remove-range';
 import { setMode } from '#electron/core/use-cases/set-mode';
 import { undoAnswer } from '#electron/core/use-cases/undo-answer';
 import { updateRange } from '#electron/core/use-cases/update-range';
 import type { TestService } from '../service/test-service';
+import { removeRange } from './remove-range';
 import type { SyncConsole } from './sync-console';
 import type { SyncWorld } from './sync-world';
 
@@ -157,8 +157,8 @@ async function make(at: SyncConsole, edit: Edit): Promise<readonly (string | nul
     case 'remove': {
       const range = pick(shown.ranges.toSorted(byCidr), edit.which);
       if (range === undefined) return [];
-      const outcome = removeRange(core, { rangeId: range.id, version: range.version });
-      return outcome.ok ? [outcome.value.operationId] : [];
+      const { refused, operationId } = await removeRange(core, range);
+      return refused.length === 0 ? [operationId] : [];
     }
     case 'mode': {
       const outcome = setMode(core, { mode: edit.mode });

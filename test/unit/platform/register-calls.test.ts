@@ -96,7 +96,7 @@ describe('the calls of the windows', () => {
     ['app:openApproval', { reviewId: 'not an id' }, 'reviewId'],
     ['log:page', { filter: { verdict: 'maybe' }, cursor: null, limit: 10 }, 'filter.verdict'],
     ['log:page', { filter: {}, cursor: null, limit: 100_000 }, 'limit'],
-    ['ranges:remove', { rangeId: '../../etc', version: 1 }, 'rangeId'],
+    ['ranges:impact', { rangeIds: ['../../etc'] }, 'rangeIds.0'],
   ])('%s with %o are refused, naming the field', async (channel, request, field) => {
     expect(await call(channel, request)).toMatchObject({ ok: false, failure: { kind: 'invalid', field } });
   });

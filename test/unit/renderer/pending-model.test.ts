@@ -8,9 +8,9 @@ import {
   draftOf,
   isSeenOpenAgain,
   isWiderThanSuggested,
-  UNDO_MS,
 } from '../../../renderer/src/features/pending/model';
 import { type Answering, notAnswering } from '../../../renderer/src/stores/answers';
+import { UNDO_MS } from '../../../renderer/src/stores/batch';
 import type { Heard } from '../../../renderer/src/stores/settled';
 import { emptyAnswerDraft } from '../../../renderer/src/stores/ui';
 import { NOW, OPERATION_ID, review, ulid } from '../../component/builders';

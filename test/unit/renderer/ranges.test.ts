@@ -1,15 +1,27 @@
 import { describe, expect, it } from 'vitest';
 import { isExpired } from '#shared/domain/deciding-range';
-import type { Effect } from '#shared/domain/entities';
+import type { Account, Effect, Range } from '#shared/domain/entities';
 import { authorizeLabel, isComplete, readScope } from '../../../renderer/src/domain/answer';
 import { expiresAtOf, expiryAt, expiryOptions, expiryProblem } from '../../../renderer/src/domain/expiry';
 import { readRange, relate } from '../../../renderer/src/domain/range-check';
 import { meaningSentence } from '../../../renderer/src/domain/range-meaning-words';
 import { spokenCidr } from '../../../renderer/src/domain/range-words';
 import { arrange } from '../../../renderer/src/features/pending/model';
-import { findRanges, sortRanges } from '../../../renderer/src/features/ranges/list/find-ranges';
+import { findRanges } from '../../../renderer/src/features/ranges/list/find-ranges';
+import { sortRanges } from '../../../renderer/src/features/ranges/list/sort-ranges';
+import { impactSentences } from '../../../renderer/src/features/ranges/remove/impact';
+import { proposalsFor } from '../../../renderer/src/features/ranges/tidy/proposals';
 import { expiryWords } from '../../../renderer/src/features/ranges/list/range-facts';
-import { mayComeBack, removalSentences } from '../../../renderer/src/features/ranges/remove/removal';
+import {
+  mayComeBack,
+  removalSentences,
+  stillCovered,
+} from '../../../renderer/src/features/ranges/remove/removal';
+import {
+  emptyRangesFilter,
+  type RangesFilter,
+  type RangeSort,
+} from '../../../renderer/src/stores/ranges-list';
 import { emptyAnswerDraft } from '../../../renderer/src/stores/ui';
 import { KEY_ID, minutesAgo, NOW, range, review, ulid } from '../../component/builders';
 
@@ -73,18 +85,101 @@ describe('the list of ranges', () => {
     range({ id: ulid(4), cidr: '9.9.9.9/32', effect: 'deny' }),
   ];
 
+  const sorted = (by: RangeSort, isDescending = false, list = ranges) =>
+    cidrs(sortRanges(list, { by, isDescending }, names));
+  const find = (
+    search: string,
+    effect: Effect = 'authorize',
+    list = ranges,
+    filter: Partial<RangesFilter> = {},
+  ) => cidrs(findRanges(list, { effect, search, filter: { ...emptyRangesFilter, ...filter } }, names, nowMs));
+
   it('is in the order of addresses', () => {
-    expect(cidrs(sortRanges(ranges))).toEqual(['9.0.0.0/8', '9.9.9.9/32', '100.64.0.0/10', '2001:db8::/32']);
+    expect(sorted('range')).toEqual(['9.0.0.0/8', '9.9.9.9/32', '100.64.0.0/10', '2001:db8::/32']);
+    expect(sorted('range', true)).toEqual(['2001:db8::/32', '100.64.0.0/10', '9.9.9.9/32', '9.0.0.0/8']);
+  });
+
+  it('is sorted by any fact, and by address where that is the same', () => {
+    const used = (index: number, fields: Partial<Range>) => range({ id: ulid(index), ...fields });
+    const list = [
+      used(1, {
+        cidr: '9.0.0.0/8',
+        uses: 3,
+        lastUsedAt: minutesAgo(5),
+        label: 'b',
+        expiresAt: minutesAgo(-5),
+      }),
+      used(2, {
+        cidr: '8.0.0.0/8',
+        uses: 0,
+        lastUsedAt: null,
+        label: 'B',
+        keyId: KEY_ID,
+        createdBy: 'a@b.c',
+      }),
+      used(3, {
+        cidr: '7.0.0.0/24',
+        uses: 20,
+        lastUsedAt: minutesAgo(9),
+        label: 'a',
+        createdAt: minutesAgo(1),
+      }),
+      used(4, { cidr: '2001:db8::/120', uses: 0, lastUsedAt: null, label: 'a', source: 'import' }),
+    ];
+    const first = (by: RangeSort, isDescending = false) =>
+      sorted(by, isDescending, list)
+        .map((cidr) => cidr.slice(0, 1))
+        .join('');
+    expect(first('size')).toBe('7289');
+    expect(first('size', true)).toBe('8972');
+    expect(first('label')).toBe('7298');
+    expect(first('source')).toBe('7892');
+    expect(first('key')).toBe('7928');
+    expect(first('author')).toBe('8792');
+    expect(first('added', true)).toBe('7892');
+    // What never ends ends last, and what was never used was used first of all.
+    expect(first('expires')).toBe('9782');
+    expect(first('lastUsed')).toBe('8279');
+    expect(first('uses', true)).toBe('7982');
   });
 
   it('is searched by words, and by address whatever the spelling', () => {
-    expect(cidrs(findRanges(ranges, 'authorize', 'cloud', names))).toEqual(['2001:db8::/32']);
-    expect(cidrs(findRanges(ranges, 'authorize', 'BILLING', names))).toEqual(['100.64.0.0/10']);
-    expect(cidrs(findRanges(ranges, 'authorize', '9.1.2.3', names))).toEqual(['9.0.0.0/8']);
-    expect(cidrs(findRanges(ranges, 'deny', '9/8', names))).toEqual(['9.9.9.9/32']);
-    expect(findRanges(ranges, 'authorize', '8.8.8.8', names)).toEqual([]);
-    const learned = range({ createdBy: 'system', source: 'learning' });
-    expect(findRanges([learned, office], 'authorize', 'by the service', names)).toEqual([learned]);
+    expect(find('cloud')).toEqual(['2001:db8::/32']);
+    expect(find('BILLING')).toEqual(['100.64.0.0/10']);
+    expect(find('9.1.2.3')).toEqual(['9.0.0.0/8']);
+    expect(find('9/8', 'deny')).toEqual(['9.9.9.9/32']);
+    expect(find('8.8.8.8')).toEqual([]);
+    const learned = range({ cidr: '8.8.8.8/32', createdBy: 'system', source: 'learning' });
+    expect(find('by the service', 'authorize', [learned, office])).toEqual(['8.8.8.8/32']);
+  });
+
+  it('is filtered by source, key, end and how long it was not used', () => {
+    const DAY = 24 * 60;
+    const list = [
+      range({ cidr: '1.0.0.0/8', source: 'import', lastUsedAt: minutesAgo(DAY * 40) }),
+      range({ cidr: '2.0.0.0/8', keyId: KEY_ID, expiresAt: minutesAgo(1) }),
+      range({
+        cidr: '3.0.0.0/8',
+        expiresAt: minutesAgo(-DAY * 6),
+        createdAt: minutesAgo(DAY * 30),
+        lastUsedAt: null,
+      }),
+      range({ cidr: '4.0.0.0/8', expiresAt: minutesAgo(-DAY * 8) }),
+    ];
+    const filtered = (filter: Partial<RangesFilter>) =>
+      find('', 'authorize', list, filter)
+        .map((cidr) => cidr.slice(0, 1))
+        .join('');
+    expect(filtered({})).toBe('1234');
+    expect(filtered({ source: 'import' })).toBe('1');
+    expect(filtered({ keyId: KEY_ID })).toBe('2');
+    expect(filtered({ keyId: '' })).toBe('134');
+    expect(filtered({ ends: 'expired' })).toBe('2');
+    expect(filtered({ ends: 'week' })).toBe('3');
+    expect(filtered({ ends: 'never' })).toBe('1');
+    expect(filtered({ unusedDays: 30 })).toBe('13');
+    expect(filtered({ unusedDays: 31 })).toBe('1');
+    expect(filtered({ unusedDays: 30, source: 'import', ends: 'never' })).toBe('1');
   });
 
   it('shows when a range ends', () => {
@@ -97,16 +192,19 @@ describe('the list of ranges', () => {
   });
 
   it('says what removing brings about', () => {
-    expect(removalSentences(range({ uses: 0, lastUsedAt: null }), 'manual', nowMs)[0]).toContain(
+    const say = (target: Range, mode: Account['mode'], cover?: Range) =>
+      removalSentences([target], mode, new Map(cover && [[target.id, cover]]), nowMs)[0];
+    expect(say(range({ uses: 0, lastUsedAt: null }), 'manual')).toContain(
       'It has not been used yet. Calls from its addresses are blocked',
     );
-    expect(removalSentences(range(), 'deactivated', nowMs)[0]).toContain('accepted all the same');
-    expect(removalSentences(range({ expiresAt: minutesAgo(1) }), 'manual', nowMs)[0]).toContain(
-      'changes nothing',
+    expect(say(range(), 'deactivated')).toContain('accepted all the same');
+    expect(say(range({ expiresAt: minutesAgo(1) }), 'manual')).toContain('changes nothing');
+    expect(say(range(), 'manual', range({ cidr: '198.51.0.0/16', label: 'Site' }))).toBe(
+      '198.51.0.0/16 (Site) contains it and has the same effect, so that removing it changes nothing.',
     );
-    expect(mayComeBack(range(), 'automatic')).toBe(true);
-    expect(mayComeBack(range(), 'manual')).toBe(false);
-    expect(mayComeBack(range({ effect: 'deny' }), 'automatic')).toBe(false);
+    expect(mayComeBack([range()], 'automatic')).toBe(true);
+    expect(mayComeBack([range()], 'manual')).toBe(false);
+    expect(mayComeBack([range({ effect: 'deny' })], 'automatic')).toBe(false);
   });
 });
 
@@ -169,5 +267,94 @@ describe('the layout of the reviews', () => {
 
   it('lets nothing wait behind reviews that are answered already', () => {
     expect(arrange([a, b], [c], true)).toEqual({ shown: [c, a, b], waiting: 0 });
+  });
+});
+
+describe('the removal of several ranges', () => {
+  const site = range({ id: ulid(1), cidr: '198.51.0.0/16', label: 'Site' });
+  const denial = range({ id: ulid(2), cidr: '192.0.2.99/32', effect: 'deny' });
+  const old = range({ id: ulid(3), cidr: '10.0.0.0/8', expiresAt: minutesAgo(5), label: '' });
+
+  it('is told by what each kind of them brings about', () => {
+    const all = [office, site, denial, old];
+    const covers = new Map([[office.id, site]]);
+    expect(removalSentences([office, denial, old], 'manual', covers, nowMs)).toEqual([
+      '198.51.100.0/24 (Office), 192.0.2.99/32 (Office), 10.0.0.0/8.',
+      '1 of them is a denial, whose addresses are then treated like any other.',
+      '1 of them is covered by another range, so that removing it changes nothing.',
+      '1 of them has expired, so that removing it changes nothing.',
+    ]);
+    expect([...stillCovered([office], all, nowMs)]).toEqual([[office.id, site.id]]);
+    // What covers it goes as well.
+    expect([...stillCovered([office, site], all, nowMs)]).toEqual([]);
+    const wider = range({ id: ulid(4), cidr: '198.0.0.0/8' });
+    expect([...stillCovered([office, site], [...all, wider], nowMs)]).toEqual([
+      [office.id, wider.id],
+      [site.id, wider.id],
+    ]);
+  });
+
+  it('has the impact of what they let in and turned away', () => {
+    const from = minutesAgo(24 * 60);
+    const call = (rangeId: string, keyId: string, allowed: number, blocked = 0) => ({
+      rangeId,
+      keyId,
+      allowed,
+      blocked,
+    });
+    const calls = [
+      call(office.id, KEY_ID, 12_000),
+      call(office.id, ulid(77), 345),
+      call(site.id, KEY_ID, 5, 7),
+      call(denial.id, KEY_ID, 0, 45),
+    ];
+    const say = (ranges: readonly Range[], completeFrom: string | null = null) =>
+      impactSentences({ calls, from, completeFrom }, ranges, nowMs);
+    expect(say([office])).toEqual(['In the last day it served 12,345 calls with 2 keys.']);
+    expect(say([old])).toEqual(['In the last day it served no call.']);
+    expect(say([denial])).toEqual(['In the last day it turned away 45 calls with 1 key.']);
+    expect(say([office, site, old, denial])).toEqual([
+      'In the last day 2 of them served 12,350 calls with 2 keys.',
+      'In the last day 1 of them turned away 45 calls with 1 key.',
+    ]);
+    expect(say([office], minutesAgo(60))).toEqual([
+      'Since 13:02, from when on the log is on this computer, it served 12,345 calls with 2 keys.',
+    ]);
+    expect(say([office], minutesAgo(48 * 60))[0]).toContain('In the last day');
+  });
+});
+
+describe('what tidying up proposes', () => {
+  const DAY = 24 * 60;
+  const site = range({ id: ulid(1), cidr: '198.51.0.0/16', lastUsedAt: minutesAgo(DAY * 91) });
+  const groups = (...ranges: readonly Range[]) => {
+    const { expired, covered, unused } = proposalsFor(ranges, nowMs);
+    return [expired, covered, unused].map((group) => group.map((each) => each.range.cidr).join(' '));
+  };
+
+  it('is what has expired, is covered, or was not used for 90 days, each once', () => {
+    const used = { ...site, lastUsedAt: minutesAgo(5) };
+    const old = range({ id: ulid(3), cidr: '10.0.0.0/8', expiresAt: minutesAgo(5), lastUsedAt: null });
+    const idle = range({
+      id: ulid(4),
+      cidr: '203.0.113.9/32',
+      lastUsedAt: null,
+      createdAt: minutesAgo(DAY * 90),
+    });
+    const recent = range({ id: ulid(5), cidr: '203.0.113.10/32', lastUsedAt: null });
+    expect(groups(office, used, old, idle, recent)).toEqual([
+      '10.0.0.0/8',
+      '198.51.100.0/24',
+      '203.0.113.9/32',
+    ]);
+    expect(proposalsFor([office, used], nowMs).covered).toEqual([{ range: office, coveredBy: used }]);
+  });
+
+  it('is no range that only an unused one covers, because both could go', () => {
+    expect(groups(office, site)).toEqual(['', '', '198.51.0.0/16']);
+  });
+
+  it('is no denial for want of use, because nothing counts that', () => {
+    expect(groups({ ...site, effect: 'deny' })).toEqual(['', '', '']);
   });
 });

@@ -3,6 +3,7 @@ import type { Settled } from '#shared/ipc/outbox';
 import { parseCidr } from '#shared/ip/index';
 import { hasSubnet, readScope, type ScopeReading } from '../../domain/answer';
 import { type Answering, type Ending, notAnswering } from '../../stores/answers';
+import { UNDO_MS } from '../../stores/batch';
 import type { Heard } from '../../stores/settled';
 import { type AnswerDraft, emptyAnswerDraft } from '../../stores/ui';
 
@@ -12,8 +13,6 @@ export interface Choices {
   readonly duration: AnswerDraft['duration'];
   readonly thisKeyOnly: boolean;
 }
-
-export const UNDO_MS = 10_000;
 
 /** Returns the id of the operation that carries the answer, or null. */
 export function operationOf(ending: Ending | null): string | null {

@@ -21,7 +21,7 @@ import { buttonWith, useListKeys } from './list/use-list-keys';
 import { useReviews } from './list/use-reviews';
 import { DetailArea } from './panel/detail-area';
 import classes from './pending.module.css';
-import { useArmed } from './use-armed';
+import { useArmed } from '../../ui/use-armed';
 
 /** Pixels from which the panel stands beside the list. */
 const BESIDE_FROM = 640;

@@ -1,11 +1,11 @@
 import { t } from '#shared/i18n/t';
 import { notAnswering, useAnswers } from '../../stores/answers';
-import { useBatch } from '../../stores/batch';
+import { UNDO_MS, useBatch } from '../../stores/batch';
 import { useMirror } from '../../stores/mirror';
 import { useSettled } from '../../stores/settled';
 import { undoAnswer } from './answer/answering';
 import { undoTogether } from './bulk/answer-together';
-import { answeredLately, answeredOf, UNDO_MS } from './model';
+import { answeredLately, answeredOf } from './model';
 
 interface UndoableAnswer {
   /** The label of what takes it back. */
@@ -24,9 +24,9 @@ export function undoableAnswer(): UndoableAnswer | null {
     last !== null &&
     !last.isTakenBack &&
     last.endedAtMs + UNDO_MS > nowMs &&
-    (review === undefined || last.reviewIds.includes(review.id));
+    (review === undefined || last.ids.includes(review.id));
   if (isBatch) {
-    const count = last.reviewIds.length;
+    const count = last.ids.length;
     return count === 0
       ? null
       : { words: t('answer.undoMany', { count }), undo: () => void undoTogether(last) };

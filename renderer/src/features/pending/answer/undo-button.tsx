@@ -1,7 +1,7 @@
 import { t } from '#shared/i18n/t';
 import type { Answered } from '../model';
 import { undoAnswer } from './answering';
-import { UndoInTime } from './undo-in-time';
+import { UndoInTime } from '../../../forms/undo-in-time';
 
 interface UndoButtonProps {
   readonly reviewId: string;

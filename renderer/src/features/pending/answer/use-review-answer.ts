@@ -4,7 +4,7 @@ import { useMirror } from '../../../stores/mirror';
 import { may } from '../../../stores/mirror-model';
 import type { Duration } from '../../../stores/ui';
 import type { Answered } from '../model';
-import { useArmed } from '../use-armed';
+import { useArmed } from '../../../ui/use-armed';
 import { authorizeReview, denyReview, undoAnswer } from './answering';
 import { useAnswered } from './use-answered';
 import { type Draft, useDraft } from './use-draft';

@@ -1,12 +1,13 @@
 import type { Review } from '#shared/domain/entities';
 import { t } from '#shared/i18n/t';
 import { useAnswers } from '../../../stores/answers';
+import { UNDO_MS } from '../../../stores/batch';
 import { useMirror } from '../../../stores/mirror';
 import { useNow } from '../../../ui/clock';
 import { useSecondsLeft } from '../../../ui/use-seconds-left';
 import classes from './approval.module.css';
 import { endingWords } from '../answer/ending-words';
-import { operationOf, UNDO_MS } from '../model';
+import { operationOf } from '../model';
 import { UndoButton } from '../answer/undo-button';
 import { useAnswered } from '../answer/use-answered';
 

@@ -1,7 +1,7 @@
 import { useLayoutEffect, useRef } from 'react';
 import { DURATIONS } from '../../../domain/durations';
 import type { Duration } from '../../../stores/ui';
-import { GUARD_MS } from '../use-armed';
+import { GUARD_MS } from '../../../ui/use-armed';
 import { hasOverlay } from '../../../ui/overlays';
 
 /** Actions for keys in the approval window; null if the action is not possible now. */

@@ -1,10 +1,9 @@
-import { type AnswerForMany, MOST_ANSWERED_TOGETHER } from '#shared/ipc/policy';
-import type { Failure } from '#shared/ipc/failure';
+import type { AnswerForMany } from '#shared/ipc/policy';
 import { bridge } from '../../../bridge/bridge';
 import { settle } from '../../../bridge/call';
 import { secondsOf } from '../../../domain/durations';
 import { forgetAnswers, notAnswering, setAnswers } from '../../../stores/answers';
-import { type Batch, useBatch } from '../../../stores/batch';
+import { type Batch, isStillShown, sendBatch, useBatch } from '../../../stores/batch';
 import { useMirror } from '../../../stores/mirror';
 import type { Choices } from '../model';
 
@@ -32,7 +31,7 @@ async function answerTogether(
   const { reviews } = useMirror.getState();
   const sent = await send(reviewIds, answer, kind);
   if (sent === null) return false;
-  const isRefused = new Set(sent.refused.map(({ reviewId }) => reviewId));
+  const isRefused = new Set(sent.refused.map(({ id }) => id));
   const answered = reviewIds.filter((id) => !isRefused.has(id));
   const endedAtMs = Date.now();
   const ending = { kind: 'together', answer: kind } as const;
@@ -45,15 +44,15 @@ async function answerTogether(
     ),
   );
   useBatch.setState({
-    last: { reviewIds: answered, ...sent, endedAtMs, isTakenBack: false, stopped: 0 },
+    last: { ids: answered, ...sent, endedAtMs, isTakenBack: false, stopped: 0 },
   });
   return true;
 }
 
 /** Takes back the last answer that was given to many. */
 export async function undoTogether(batch: Batch): Promise<void> {
-  if ((await send(batch.reviewIds, { kind: 'reopen' }, 'undo')) === null) return;
-  forgetAnswers(new Set(batch.reviewIds));
+  if ((await send(batch.ids, { kind: 'reopen' }, 'undo')) === null) return;
+  forgetAnswers(new Set(batch.ids));
   useBatch.setState({ last: { ...batch, isTakenBack: true } });
 }
 
@@ -62,7 +61,7 @@ export async function stopTogether(batch: Batch): Promise<void> {
   if (useBatch.getState().step !== null) return;
   const isShown = isStillShown();
   useBatch.setState({ step: 'stop', failure: null });
-  const { reviewIds, operationIds } = batch;
+  const { ids: reviewIds, operationIds } = batch;
   const outcome = await settle(() =>
     bridge().calls.reviews.stopMany({ reviewIds: [...reviewIds], operationIds: [...operationIds] }),
   );
@@ -75,45 +74,11 @@ export async function stopTogether(batch: Batch): Promise<void> {
   forgetAnswers(reopened);
   const kept = reviewIds.filter((id) => !reopened.has(id));
   const stopped = batch.stopped + reopened.size;
-  useBatch.setState({ step: null, last: { ...batch, reviewIds: kept, stopped } });
+  useBatch.setState({ step: null, last: { ...batch, ids: kept, stopped } });
 }
 
-/** Returns a function that tells if the account that is shown now is still shown. */
-function isStillShown(): () => boolean {
-  const { shownId } = useMirror.getState();
-  return () => useMirror.getState().shownId === shownId;
-}
-
-type Sent = Pick<Batch, 'refused' | 'operationIds'>;
-
-/**
- * Sends one answer at a time. Returns the refused reviews, or null if another is under way, the call failed, or another account
- * is shown by now: what was answered in one account is not told in another.
- */
-async function send(
-  reviewIds: readonly string[],
-  answer: AnswerForMany,
-  step: 'authorize' | 'deny' | 'undo',
-): Promise<Sent | null> {
-  if (useBatch.getState().step !== null) return null;
-  const isShown = isStillShown();
-  useBatch.setState({ step, failure: null });
-  const refused: Batch['refused'][number][] = [];
-  const operationIds: string[] = [];
-  let failure: Failure | null = null;
-  for (
-    let start = 0;
-    start < reviewIds.length && failure === null && isShown();
-    start += MOST_ANSWERED_TOGETHER
-  ) {
-    const part = reviewIds.slice(start, start + MOST_ANSWERED_TOGETHER);
-    const outcome = await settle(() => bridge().calls.reviews.answerMany({ reviewIds: part, answer }));
-    if (outcome.ok) {
-      refused.push(...outcome.value.refused);
-      operationIds.push(...outcome.value.operationIds);
-    } else ({ failure } = outcome);
-  }
-  if (!isShown()) return null;
-  useBatch.setState({ step: null, failure });
-  return failure === null ? { refused, operationIds } : null;
+function send(reviewIds: readonly string[], answer: AnswerForMany, step: 'authorize' | 'deny' | 'undo') {
+  return sendBatch(useBatch, step, reviewIds, (part) =>
+    bridge().calls.reviews.answerMany({ reviewIds: part, answer }),
+  );
 }

@@ -4,6 +4,7 @@ import { type ReactNode, useId } from 'react';
 import type { Review } from '#shared/domain/entities';
 import { t } from '#shared/i18n/t';
 import { refusalOf } from '../../../domain/permissions';
+import { UndoBatchButton } from '../../../forms/undo-batch-button';
 import { useBatch } from '../../../stores/batch';
 import { changeLeak, type LeakedKey, useLeaks } from '../../../stores/leaks';
 import { useMirror } from '../../../stores/mirror';
@@ -11,8 +12,7 @@ import type { Ability } from '../../../stores/mirror-model';
 import { rotateKey, showLogWith } from '../../../stores/ui';
 import { useNow } from '../../../ui/clock';
 import { formatMoment } from '../../../ui/format';
-import { denyTogether } from '../bulk/answer-together';
-import { UndoBatchButton } from '../bulk/undo-batch-button';
+import { denyTogether, undoTogether } from '../bulk/answer-together';
 import classes from './leaked.module.css';
 
 interface LeakedKeyCardProps {
@@ -86,12 +86,21 @@ function DenyStep({ leak, openIds }: { readonly leak: LeakedKey; readonly openId
     if (!(await denyTogether(openIds))) return;
     const { last: denied } = useBatch.getState();
     if (denied === null) return;
-    changeLeak(leak, { deniedAtMs: denied.endedAtMs, deniedCount: denied.reviewIds.length });
+    changeLeak(leak, { deniedAtMs: denied.endedAtMs, deniedCount: denied.ids.length });
   };
   return (
     <Step
       done={hasDenied && openIds.length === 0 ? t('pending.denied', { count: steps.deniedCount }) : null}
-      after={batch === null ? null : <UndoBatchButton batch={batch} />}
+      after={
+        batch === null ? null : (
+          <UndoBatchButton
+            store={useBatch}
+            batch={batch}
+            words={t('answer.undoAll')}
+            onUndo={(denied) => void undoTogether(denied)}
+          />
+        )
+      }
     >
       <Allowed needs="authorized_ips">
         {(isAllowed) => (

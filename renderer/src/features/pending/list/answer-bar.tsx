@@ -3,8 +3,8 @@ import { t } from '#shared/i18n/t';
 import { useMirror } from '../../../stores/mirror';
 import { clearSelection, usePendingList } from '../../../stores/pending-list';
 import { LastAnswer } from '../approval/last-answer';
-import { BatchLine } from '../bulk/batch-line';
-import bulk from '../bulk/bulk.module.css';
+import bulk from '../../../forms/batch-line.module.css';
+import { ReviewBatchLine } from '../bulk/review-batch-line';
 
 interface AnswerBarProps {
   /** The review in the panel, which shows its own answer. */
@@ -18,7 +18,7 @@ export function AnswerBar({ inPanelId, onOpen }: AnswerBarProps) {
   return (
     <>
       <LastAnswer exceptFor={inPanelId} hasKey />
-      <BatchLine />
+      <ReviewBatchLine />
       {onOpen !== null && <SelectionLine onOpen={onOpen} />}
     </>
   );

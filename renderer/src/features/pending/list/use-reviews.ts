@@ -1,11 +1,12 @@
 import { useCallback, useEffect, useMemo, useState } from 'react';
 import type { Review } from '#shared/domain/entities';
 import { forgetAnswers, useAnswers } from '../../../stores/answers';
+import { UNDO_MS } from '../../../stores/batch';
 import { useMirror } from '../../../stores/mirror';
 import { pendingReviews } from '../../../stores/mirror-model';
 import { usePendingList } from '../../../stores/pending-list';
 import { useSettled } from '../../../stores/settled';
-import { answeredLately, arrange, UNDO_MS } from '../model';
+import { answeredLately, arrange } from '../model';
 
 export interface ListedReviews {
   /** In the order of the screen. */

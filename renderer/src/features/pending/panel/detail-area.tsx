@@ -3,7 +3,7 @@ import { t } from '#shared/i18n/t';
 import { useMirror } from '../../../stores/mirror';
 import { clearSelection, usePendingList } from '../../../stores/pending-list';
 import type { ListRow } from '../list/rows';
-import { useArmed } from '../use-armed';
+import { useArmed } from '../../../ui/use-armed';
 import { ReviewPanel } from './review-panel';
 import { TogetherPanel } from './together-panel';
 

@@ -15,7 +15,6 @@ import { useReadClock } from '../../../ui/clock';
 import { Form, FormButtons } from '../../../ui/form';
 import { SmallButton } from '../../../ui/small-button';
 import { useLastShown } from '../../../ui/use-last-shown';
-import { doneWords } from '../done-words';
 import { differenceOf, draftOf } from './difference';
 import classes from '../ranges.module.css';
 
@@ -76,7 +75,9 @@ function EditRangeForm({ opened, onDone }: EditRangeFormProps) {
         setSent(null);
         return;
       }
-      notifications.show({ message: doneWords('changed', seen, isOnline) });
+      notifications.show({
+        message: t(isOnline ? 'ranges.changed' : 'ranges.changedLater', { range: seen.cidr }),
+      });
       // A range with another effect is listed in the other tab.
       if (request.effect !== seen.effect) useUi.setState({ rangesTab: request.effect });
       done();

@@ -5,6 +5,7 @@ import { isExpired } from '#shared/domain/deciding-range';
 import type { Key, Range } from '#shared/domain/entities';
 import { UNRECOGNISED } from '#shared/domain/told';
 import { t } from '#shared/i18n/t';
+import type { RangeSort } from '../../../stores/ranges-list';
 import { AddressText } from '../../../ui/address-text';
 import { useNow } from '../../../ui/clock';
 import type { Column } from '../../../ui/data-grid';
@@ -43,7 +44,7 @@ function RowButton({ does, onClick, children }: RowButtonProps) {
 
 interface RowActions {
   readonly onEdit: (range: Range) => void;
-  readonly onRemove: (range: Range) => void;
+  readonly onRemove: (ranges: readonly Range[]) => void;
 }
 
 /** Columns of two facts each; `actions` is null without permission to change. */
@@ -54,6 +55,10 @@ export function rangeColumns(
   return [
     {
       id: 'range',
+      sorts: [
+        { id: 'range' satisfies RangeSort, label: t('ranges.range') },
+        { id: 'size' satisfies RangeSort, label: t('ranges.size') },
+      ],
       header: t('ranges.range'),
       width: 'minmax(150px, 1.5fr)',
       render: (range) => (
@@ -69,7 +74,11 @@ export function rangeColumns(
     },
     {
       id: 'label',
-      header: t('ranges.labelAndSource'),
+      sorts: [
+        { id: 'label' satisfies RangeSort, label: t('ranges.label') },
+        { id: 'source' satisfies RangeSort, label: t('ranges.source') },
+      ],
+      header: t('ranges.label'),
       width: 'minmax(104px, 1.3fr)',
       render: (range) => (
         <TwoLines
@@ -81,12 +90,17 @@ export function rangeColumns(
     },
     {
       id: 'key',
+      sorts: [{ id: 'key' satisfies RangeSort, label: t('ranges.apiKey') }],
       header: t('ranges.apiKey'),
       width: 'minmax(72px, 0.9fr)',
       render: (range) => keyWords(keys, range.keyId),
     },
     {
       id: 'added',
+      sorts: [
+        { id: 'added' satisfies RangeSort, label: t('ranges.added') },
+        { id: 'author' satisfies RangeSort, label: t('ranges.author') },
+      ],
       header: t('ranges.added'),
       width: 'minmax(110px, 1.2fr)',
       fromWidth: 780,
@@ -99,14 +113,19 @@ export function rangeColumns(
     },
     {
       id: 'expires',
+      sorts: [{ id: 'expires' satisfies RangeSort, label: t('ranges.expires') }],
       header: t('ranges.expires'),
       width: 'minmax(108px, 0.7fr)',
       render: (range) => <Expiry range={range} />,
     },
     {
       id: 'used',
+      sorts: [
+        { id: 'lastUsed' satisfies RangeSort, label: t('ranges.lastUsed') },
+        { id: 'uses' satisfies RangeSort, label: t('ranges.usesHeader') },
+      ],
       header: t('ranges.lastUsed'),
-      width: '104px',
+      width: 'minmax(104px, 0.7fr)',
       render: (range) =>
         range.lastUsedAt === null ? (
           <span className={classes.quiet}>{t('ranges.neverUsed')}</span>
@@ -136,7 +155,7 @@ export function rangeColumns(
                 </RowButton>
                 <RowButton
                   does={t('ranges.removeRange', { range: range.cidr })}
-                  onClick={() => actions.onRemove(range)}
+                  onClick={() => actions.onRemove([range])}
                 >
                   <IconTrash size={15} aria-hidden />
                 </RowButton>

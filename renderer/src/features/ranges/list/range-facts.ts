@@ -31,3 +31,9 @@ export function expiryWords(range: Range, nowMs: number): string {
       ? t('ranges.expired', { moment: formatAgo(range.expiresAt, nowMs) })
       : capital(formatUntil(range.expiresAt, nowMs));
 }
+
+export function usedWords({ lastUsedAt, uses }: Range, nowMs: number): string {
+  return lastUsedAt === null
+    ? t('ranges.neverUsedAtAll')
+    : t('ranges.lastUsedAt', { moment: formatAgo(lastUsedAt, nowMs), count: uses });
+}

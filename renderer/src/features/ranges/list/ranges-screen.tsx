@@ -1,25 +1,37 @@
-import { Button, Group, Tabs, TextInput, Tooltip } from '@mantine/core';
-import { IconFileImport, IconPlus, IconSearch, IconWorldCheck, IconWorldX } from '@tabler/icons-react';
-import { useDeferredValue, useMemo, useState } from 'react';
+import { Button, Tabs } from '@mantine/core';
+import { IconFileImport, IconPlus, IconSparkles } from '@tabler/icons-react';
+import { useMemo, useState } from 'react';
 import { isExpired } from '#shared/domain/deciding-range';
 import type { Range } from '#shared/domain/entities';
 import { t } from '#shared/i18n/t';
 import { formatCount } from '#shared/words';
+import { useRangeBatch } from '../../../stores/batch';
 import { useMirror } from '../../../stores/mirror';
 import { may } from '../../../stores/mirror-model';
+import { type RangeSort, sortRangesBy, useRangesList } from '../../../stores/ranges-list';
+import { NO_SELECTION, withSelected, withSpan } from '../../../stores/selection';
 import { draftRange, editRange, useUi } from '../../../stores/ui';
 import { useNow } from '../../../ui/clock';
-import { DataGrid } from '../../../ui/data-grid';
-import { EmptyState } from '../../../ui/empty-state';
+import { DataGrid, type MarkChange } from '../../../ui/data-grid';
 import { PageHeader } from '../../../ui/page-header';
-import { rangeColumns } from './columns';
-import { countByEffect, findRanges } from './find-ranges';
-import { keyWords } from './range-facts';
 import classes from '../ranges.module.css';
-import { RemoveRangeDialog } from '../remove/remove-range-dialog';
+import { RemoveRangesDialog } from '../remove/remove-ranges-dialog';
+import { TidyUpDialog } from '../tidy/tidy-up-dialog';
+import { type EditedMany, EditManyDialog } from '../together/edit-many-dialog';
+import { RangeBatchLine } from '../together/range-batch-line';
+import { SelectionBar } from '../together/selection-bar';
+import { rangeColumns } from './columns';
+import { FilterBar } from './filter-bar';
+import { countByEffect } from './find-ranges';
+import { NoRanges } from './no-ranges';
+import { useShownRanges } from './use-shown-ranges';
 
 function keyOf(range: Range): string {
   return range.id;
+}
+
+function labelOf({ cidr }: Range): string {
+  return t('ranges.select', { range: cidr });
 }
 
 function openRange(id: string): void {
@@ -27,88 +39,114 @@ function openRange(id: string): void {
   if (range !== undefined) editRange(range);
 }
 
+function mark(change: MarkChange, order: readonly string[]): void {
+  useRangesList.setState((list) => {
+    if (change.kind === 'none') return NO_SELECTION;
+    if (change.kind === 'all') return withSelected(list, order, true);
+    if (change.kind === 'span') return withSpan(list, order, change.key, change.from);
+    return withSelected(list, [change.key], !list.selected.has(change.key));
+  });
+}
+
+function clearMarks(): void {
+  useRangesList.setState(NO_SELECTION);
+}
+
+/** A change that failed is said in the dialog that tried it, and no more when that is closed. */
+function forgetFailure(): void {
+  useRangeBatch.setState({ failure: null });
+}
+
 export function RangesScreen() {
   const tab = useUi((ui) => ui.rangesTab);
-  const search = useUi((ui) => ui.rangesSearch);
   const ranges = useMirror((mirror) => mirror.ranges);
   const keys = useMirror((mirror) => mirror.keys);
   const mayChange = useMirror((mirror) => may(mirror.account, 'authorized_ips'));
-  const [removing, setRemoving] = useState<Range | null>(null);
-  const [selectedId, setSelectedId] = useState<string | null>(null);
-  const deferredSearch = useDeferredValue(search);
+  const sort = useRangesList((list) => list.sort);
+  const marked = useRangesList((list) => list.selected);
+  const [removing, setRemoving] = useState<readonly Range[] | null>(null);
+  const [editing, setEditing] = useState<EditedMany | null>(null);
+  const [isTidying, setIsTidying] = useState(false);
+  const [currentId, setCurrentId] = useState<string | null>(null);
   const nowMs = useNow();
-
+  const shown = useShownRanges();
   const counts = useMemo(() => countByEffect(ranges.values()), [ranges]);
-  const shown = useMemo(
-    () => findRanges(ranges.values(), tab, deferredSearch, (keyId) => keyWords(keys, keyId)),
-    [ranges, keys, tab, deferredSearch],
-  );
   const columns = useMemo(
     () => rangeColumns(keys, mayChange ? { onEdit: editRange, onRemove: setRemoving } : null),
     [keys, mayChange],
   );
-  const selection = {
-    selected: selectedId,
-    onSelect: setSelectedId,
-    onOpen: openRange,
-    opensOn: 'doubleClick',
+  // What is marked and not shown is not changed.
+  const chosen = useMemo(
+    () => (mayChange && marked.size > 0 ? shown.filter(({ id }) => marked.has(id)) : []),
+    [mayChange, shown, marked],
+  );
+  const selecting = {
+    selection: {
+      selected: currentId,
+      onSelect: setCurrentId,
+      onOpen: openRange,
+      opensOn: 'doubleClick',
+    },
+    marks: {
+      marked,
+      isAll: chosen.length === shown.length,
+      allLabel: t('ranges.selectAll', { number: shown.length }),
+      labelOf,
+      onChange: (change: MarkChange) => mark(change, shown.map(keyOf)),
+    },
   } as const;
 
   return (
     <>
       <PageHeader
         title={t('ranges.title')}
-        description={t('ranges.description')}
+        description={mayChange ? t('ranges.description') : t('ranges.lacksPermission')}
         actions={
-          <Tooltip label={t('ranges.lacksPermission')} disabled={mayChange}>
-            <Group gap={8}>
-              <Button
-                variant="default"
-                leftSection={<IconFileImport size={15} aria-hidden />}
-                disabled={!mayChange}
-                onClick={() => useUi.setState({ importOpen: true })}
-              >
-                {t('ranges.import')}
-              </Button>
-              <Button
-                leftSection={<IconPlus size={15} aria-hidden />}
-                disabled={!mayChange}
-                onClick={() => draftRange({ effect: tab })}
-              >
-                {t('ranges.add')}
-              </Button>
-            </Group>
-          </Tooltip>
+          <>
+            <Button
+              variant="default"
+              leftSection={<IconSparkles size={15} aria-hidden />}
+              disabled={!mayChange}
+              onClick={() => setIsTidying(true)}
+            >
+              {t('ranges.tidyUp')}
+            </Button>
+            <Button
+              variant="default"
+              leftSection={<IconFileImport size={15} aria-hidden />}
+              disabled={!mayChange}
+              onClick={() => useUi.setState({ importOpen: true })}
+            >
+              {t('ranges.import')}
+            </Button>
+            <Button
+              leftSection={<IconPlus size={15} aria-hidden />}
+              disabled={!mayChange}
+              onClick={() => draftRange({ effect: tab })}
+            >
+              {t('ranges.add')}
+            </Button>
+          </>
         }
       />
       <Tabs
         value={tab}
         onChange={(value) => {
-          if (value === 'authorize' || value === 'deny') useUi.setState({ rangesTab: value });
+          if (value !== 'authorize' && value !== 'deny') return;
+          useUi.setState({ rangesTab: value });
+          clearMarks();
         }}
         className={classes.tabs}
       >
-        <div className={classes.tabLine}>
-          <Tabs.List className={classes.tabList}>
-            <Tabs.Tab value="authorize">
-              {t('ranges.tab_authorize')}{' '}
-              <span className={classes.count}>{formatCount(counts.authorize)}</span>
+        <Tabs.List className={classes.tabList}>
+          {(['authorize', 'deny'] as const).map((effect) => (
+            <Tabs.Tab key={effect} value={effect}>
+              {t(`ranges.tab_${effect}`)} <span className={classes.count}>{formatCount(counts[effect])}</span>
             </Tabs.Tab>
-            <Tabs.Tab value="deny">
-              {t('ranges.tab_deny')} <span className={classes.count}>{formatCount(counts.deny)}</span>
-            </Tabs.Tab>
-          </Tabs.List>
-          <TextInput
-            aria-label={t('ranges.search')}
-            placeholder={t('ranges.searchExample')}
-            className={classes.search}
-            leftSection={<IconSearch size={14} aria-hidden />}
-            value={search}
-            spellCheck={false}
-            onChange={(event) => useUi.setState({ rangesSearch: event.currentTarget.value })}
-          />
-        </div>
+          ))}
+        </Tabs.List>
         <Tabs.Panel value={tab} className={classes.panel}>
+          {counts[tab] > 0 && <FilterBar hasUses={tab === 'authorize'} />}
           {shown.length > 0 ? (
             <DataGrid
               key={tab}
@@ -117,42 +155,46 @@ export function RangesScreen() {
               rows={shown}
               keyOf={keyOf}
               rowHeight={48}
-              {...(mayChange ? { selection } : {})}
+              sorting={{ ...sort, onSort: (by) => sortRangesBy(by as RangeSort) }}
+              {...(mayChange ? selecting : {})}
               stateOf={(range) => (isExpired(range, nowMs) ? 'expired' : undefined)}
             />
           ) : (
-            <NoRanges searched={search.trim() !== ''} mayAdd={mayChange} />
+            <NoRanges isFiltered={counts[tab] > 0} mayAdd={mayChange} />
+          )}
+          <RangeBatchLine />
+          {chosen.length > 0 && (
+            <SelectionBar
+              count={chosen.length}
+              onRelabel={() => setEditing({ what: 'label', ranges: chosen })}
+              onExpire={() => setEditing({ what: 'expiry', ranges: chosen })}
+              onRemove={() => setRemoving(chosen)}
+              onClear={clearMarks}
+            />
           )}
         </Tabs.Panel>
       </Tabs>
-      <RemoveRangeDialog target={removing} onClose={() => setRemoving(null)} />
-    </>
-  );
-}
-
-function NoRanges({ searched, mayAdd }: { readonly searched: boolean; readonly mayAdd: boolean }) {
-  const tab = useUi((ui) => ui.rangesTab);
-  const Icon = tab === 'authorize' ? IconWorldCheck : IconWorldX;
-  if (searched) {
-    return (
-      <EmptyState
-        icon={<Icon size={26} stroke={1.6} />}
-        title={t('ranges.noneFits')}
-        actions={
-          <Button variant="default" onClick={() => useUi.setState({ rangesSearch: '' })}>
-            {t('ranges.clearSearch')}
-          </Button>
-        }
+      <RemoveRangesDialog
+        targets={removing}
+        onClose={() => {
+          setRemoving(null);
+          forgetFailure();
+        }}
       />
-    );
-  }
-  return tab === 'authorize' ? (
-    <EmptyState icon={<Icon size={26} stroke={1.6} />} title={t('ranges.noneAuthorized')}>
-      {mayAdd && <p>{t('ranges.noneAuthorizedHelp')}</p>}
-    </EmptyState>
-  ) : (
-    <EmptyState icon={<Icon size={26} stroke={1.6} />} title={t('ranges.noneDenied')}>
-      <p>{t('ranges.noneDeniedHelp')}</p>
-    </EmptyState>
+      <EditManyDialog
+        edited={editing}
+        onClose={() => {
+          setEditing(null);
+          forgetFailure();
+        }}
+      />
+      <TidyUpDialog
+        isOpen={isTidying}
+        onClose={() => {
+          setIsTidying(false);
+          forgetFailure();
+        }}
+      />
+    </>
   );
 }

@@ -1,9 +1,9 @@
 import { Button } from '@mantine/core';
-import { CountdownRing } from '../../../ui/countdown-ring';
-import { KeyHint } from '../../../ui/key-hint';
-import { useSecondsLeft } from '../../../ui/use-seconds-left';
-import { UNDO_MS } from '../model';
-import { useArmed } from '../use-armed';
+import { CountdownRing } from '../ui/countdown-ring';
+import { KeyHint } from '../ui/key-hint';
+import { useSecondsLeft } from '../ui/use-seconds-left';
+import { useArmed } from '../ui/use-armed';
+import { UNDO_MS } from '../stores/batch';
 
 const KEY = 'U';
 

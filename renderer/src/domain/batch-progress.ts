@@ -1,13 +1,13 @@
-import type { Batch } from '../../../stores/batch';
-import type { Heard } from '../../../stores/settled';
+import type { Batch } from '../stores/batch';
+import type { Heard } from '../stores/settled';
 
-/** What has become of the operations of an answer to many. */
+/** What has become of the operations of a change of many. */
 export interface BatchProgress {
   /** Operations that the service has answered. */
   readonly sent: number;
   /** Operations that are under way or waiting. */
   readonly left: number;
-  /** Operations whose review somebody else had answered. */
+  /** Operations whose entity somebody else had changed. */
   readonly overtaken: number;
   /** Operations that the service did not apply for another reason. */
   readonly failed: number;
@@ -18,7 +18,10 @@ export interface BatchProgress {
 }
 
 /** `settled` has the outcomes of this console's operations by their ids. */
-export function progressOf({ operationIds }: Batch, settled: ReadonlyMap<string, Heard>): BatchProgress {
+export function progressOf(
+  { operationIds }: Pick<Batch, 'operationIds'>,
+  settled: ReadonlyMap<string, Heard>,
+): BatchProgress {
   let [sent, undone, overtaken, failed, heardAtMs] = [0, 0, 0, 0, 0];
   let reason: string | null = null;
   for (const id of operationIds) {
