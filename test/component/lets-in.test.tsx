@@ -11,31 +11,25 @@ const deniedBefore = review({ id: ulid(202), ip: '203.0.113.50', status: 'denied
 const blocked = (index: number, ip: string) =>
   attempt(index, { ip, verdict: 'blocked', reason: 'unknown', rangeId: null, count: index });
 
-interface PageRequest {
-  readonly filter: { readonly ip?: string | undefined; readonly verdict?: string | undefined };
-}
-const page = ({ filter }: PageRequest) =>
-  succeeded({
-    items:
-      filter.verdict === 'blocked'
-        ? [
-            blocked(1, '203.0.113.9'),
-            blocked(2, '203.0.113.77'),
-            ...Array.from({ length: 14 }, (_, n) => blocked(20 - n, `203.0.113.${100 + n}`)),
-            blocked(30, '203.0.113.50'),
-            { ...blocked(40, '203.0.113.60'), reason: 'revoked_key' as const },
-            blocked(50, '203.0.113.201'),
-          ]
-        : [attempt(1, { ip: '203.0.113.9' }), blocked(5, '203.0.113.9')],
-    nextCursor: null,
-  });
+const callerAt = (ip: string, calls: number) => ({ ip, keyId: KEY_ID, calls });
+const callers = [
+  callerAt('203.0.113.50', 30),
+  ...Array.from({ length: 14 }, (_, n) => callerAt(`203.0.113.${100 + n}`, 20 - n)),
+  callerAt('203.0.113.77', 2),
+  callerAt('203.0.113.9', 1),
+  callerAt('203.0.113.201', 1),
+];
+const lately = (found = callers, isMore = false, completeFrom: string | null = null) =>
+  succeeded({ callers: found, isMore, completeFrom, from: minutesAgo(7 * 24 * 60) });
+const page = () =>
+  succeeded({ items: [attempt(1, { ip: '203.0.113.9' }), blocked(5, '203.0.113.9')], nextCursor: null });
 const scene = {
   mirror: {
     reviews: [first, neighbour, deniedBefore],
     ranges: [range({ cidr: '203.0.113.200/29', effect: 'deny' })],
     keys: [key()],
   },
-  answers: { log: { page } },
+  answers: { log: { page, blockedLately: () => lately() } },
   approval: first.id,
 };
 const letsIn = () => screen.findByRole('status', { name: 'What this lets in' });
@@ -44,9 +38,7 @@ describe('what else an answer would let in', () => {
   it('is nothing else for the address alone, and the log is not asked', async () => {
     const { double } = renderApp(scene);
     expect((await letsIn()).textContent).toBe('Lets in only this address');
-    expect(double.requests('log.page')).toEqual([
-      { filter: { ip: '203.0.113.9', keyId: KEY_ID }, cursor: null, limit: 200 },
-    ]);
+    expect(double.requests('log.blockedLately')).toEqual([]);
   });
 
   it('names the other reviews, and who was blocked there lately, the busiest first', async () => {
@@ -57,72 +49,60 @@ describe('what else an answer would let in', () => {
     await waitFor(() =>
       expect(box.textContent).toBe(
         'Lets in 256 addresses, and settles 1 other review: 203.0.113.77' +
-          'Blocked there lately, and let in then: 203.0.113.50 (denied before), 203.0.113.100, 203.0.113.101 and 12 more',
+          'Blocked there in the last 7 days, and let in then: 203.0.113.50 (30 calls, denied before), ' +
+          '203.0.113.100 (20 calls), 203.0.113.101 (19 calls) and 12 more',
       ),
     );
-    expect(double.requests('log.page')).toContainEqual({
-      filter: { ip: '203.0.113.0/24', verdict: 'blocked' },
-      cursor: null,
-      limit: 200,
-    });
+    expect(double.requests('log.blockedLately')).toEqual([{ ip: '203.0.113.0/24', limit: 200 }]);
     await user.click(screen.getByRole('radio', { name: 'This key only' }));
     await waitFor(() =>
-      expect(double.requests('log.page')).toContainEqual({
-        filter: { ip: '203.0.113.0/24', verdict: 'blocked', keyId: KEY_ID },
-        cursor: null,
+      expect(double.requests('log.blockedLately').at(-1)).toEqual({
+        ip: '203.0.113.0/24',
+        keyId: KEY_ID,
         limit: 200,
       }),
     );
   });
 
-  it('says when the log cannot be reached, and asks again when it can', async () => {
+  it('says when there is no log, and asks again when the service answers', async () => {
     const { user, double } = renderApp({
       ...scene,
-      answers: { log: { page: () => failed({ kind: 'unreachable', message: 'refused' }) } },
+      answers: { log: { page, blockedLately: () => failed({ kind: 'unreachable', message: 'refused' }) } },
     });
     const box = await letsIn();
     await user.click(screen.getByRole('radio', { name: '203.0.113.0/24' }));
-    await waitFor(() => expect(box.textContent).toContain('the log cannot be reached'));
+    await waitFor(() => expect(box.textContent).toContain('there is no log on this computer yet'));
     const connection = (change: Connection): void => patchMirror(double, { connection: change });
     connection({ kind: 'unreachable', service: embedded, since: minutesAgo(1), message: 'refused' });
-    double.answer('log', 'page', page);
+    double.answer('log', 'blockedLately', () => lately());
     connection({ kind: 'online', service: embedded, since: minutesAgo(0) });
     await waitFor(() => expect(box.textContent).toContain('let in then: 203.0.113.50'));
   });
 
-  it('says that there may be more where only the newest are looked at', async () => {
-    const { user, double } = renderApp({
+  it('says that there may be more, and since when the log knows', async () => {
+    const { user } = renderApp({
       ...scene,
-      answers: {
-        log: {
-          page: () =>
-            succeeded({
-              items: Array.from({ length: 200 }, (_, n) => blocked(200 - n, `203.0.113.${n % 200}`)),
-              nextCursor: null,
-            }),
-        },
-      },
+      answers: { log: { page, blockedLately: () => lately(callers, true, minutesAgo(60)) } },
     });
     const box = await letsIn();
     await user.click(screen.getByRole('radio', { name: '203.0.113.0/24' }));
-    await waitFor(() => expect(box.textContent).toMatch(/ and \d+ more$/));
-    act(() => double.emit('log', 'changed', { items: [blocked(300, '203.0.113.199')] }));
-    expect(box.textContent).toMatch(/ and at least \d+ more$/);
+    await waitFor(() => expect(box.textContent).toMatch(/ and at least 12 more$/));
+    expect(box.textContent).toContain('Blocked there since 13:02, from when on the log is on this computer,');
   });
 
   it('follows the log while it is on screen', async () => {
     const { user, double } = renderApp({
       ...scene,
-      answers: { log: { page: () => succeeded({ items: [], nextCursor: null }) } },
+      answers: { log: { page, blockedLately: () => lately([]) } },
     });
     const box = await letsIn();
     await user.click(screen.getByRole('radio', { name: '203.0.113.0/24' }));
-    await waitFor(() => expect(box.textContent).toContain('Nobody else was blocked there lately.'));
-    act(() =>
-      double.emit('log', 'changed', { items: [blocked(3, '203.0.113.120'), blocked(4, '198.51.100.9')] }),
+    await waitFor(() =>
+      expect(box.textContent).toContain('Nobody else was blocked there in the last 7 days.'),
     );
-    expect(box.textContent).toContain('let in then: 203.0.113.120');
-    expect(box.textContent).not.toContain('198.51.100.9');
+    double.answer('log', 'blockedLately', () => lately([callerAt('203.0.113.120', 3)]));
+    act(() => double.emit('log', 'replaced', {}));
+    await waitFor(() => expect(box.textContent).toContain('let in then: 203.0.113.120 (3 calls)'));
   });
 
   it('has the log told to it for the review in the panel, and no longer than that', async () => {

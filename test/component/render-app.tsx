@@ -55,6 +55,8 @@ export function renderApp({ isUnled = false, mirror = {}, answers = {}, approval
       groups: () => succeeded({ groups: [], isMore: false, completeFrom: null }),
       timeline: () =>
         succeeded({ from: NOW.toISOString(), bucketSeconds: 60, buckets: [], completeFrom: null }),
+      blockedLately: () =>
+        succeeded({ callers: [], isMore: false, from: NOW.toISOString(), completeFrom: null }),
       kept: () => succeeded({ limit: 200_000, rows: 0 }),
       ...answers.log,
     },

@@ -1,5 +1,6 @@
 import { decidingRangeOf, hasExpired } from '#shared/domain/deciding-range';
-import type { Range, Review } from '#shared/domain/entities';
+import { coveringRange } from '#shared/domain/covering-range';
+import type { Range } from '#shared/domain/entities';
 import {
   addressCount,
   type Cidr,
@@ -58,51 +59,91 @@ function meaningOf(cidrs: readonly Cidr[], notes: readonly { readonly message: s
 export interface RangeRelations {
   /** Ranges with the same network and effect, for the same key or for all keys. */
   readonly duplicates: readonly Range[];
-  /** Wider ranges with the same effect that contain it. */
+  /** Wider ranges that decide the same for good, with no other effect in between. */
   readonly coveredBy: readonly Range[];
   /** Narrower ranges with the same effect inside it. */
   readonly covers: readonly Range[];
-  /** Ranges with the other effect inside or around it. The most specific range decides. */
+  /** Denials that take precedence for every address of it, so that it lets nobody in. */
+  readonly voidedBy: readonly Range[];
+  /** Other ranges with another effect inside or around it. The most specific range decides. */
   readonly opposed: readonly Range[];
-  /** Pending reviews whose calls it would authorize. */
-  readonly letsIn: readonly Review[];
 }
 
-/** Compares a new range with the existing ranges and the pending reviews. */
+interface WantedTerms {
+  readonly effect: Range['effect'];
+  readonly keyId: string | null;
+}
+
+/** Compares a new range with the existing ranges. */
 export function relate(
-  meaning: RangeMeaning,
-  wanted: { readonly effect: Range['effect']; readonly keyId: string | null },
+  { cidrs }: RangeMeaning,
+  { effect, keyId }: WantedTerms,
   ranges: Iterable<Range>,
-  reviews: Iterable<Review>,
   nowMs: number,
 ): RangeRelations {
-  const duplicates: Range[] = [];
-  const coveredBy: Range[] = [];
-  const covers: Range[] = [];
-  const opposed: Range[] = [];
-  for (const range of ranges) {
+  const near = [...ranges].flatMap((range) => {
     const known = decidingRangeOf(range);
-    if (known === undefined || hasExpired(known, nowMs)) continue;
-    const { cidr } = known;
-    const around = meaning.cidrs.every((wantedCidr) => cidrContainsCidr(cidr, wantedCidr));
-    const inside = meaning.cidrs.some((wantedCidr) => cidrContainsCidr(wantedCidr, cidr));
-    if (!around && !inside) continue;
-    const holdsForSameKeys = range.keyId === null || range.keyId === wanted.keyId;
-    if (range.effect !== wanted.effect) opposed.push(range);
-    else if (around && inside && range.keyId === wanted.keyId) duplicates.push(range);
-    else if (around && holdsForSameKeys) coveredBy.push(range);
-    else if (inside && (wanted.keyId === null || range.keyId === wanted.keyId)) covers.push(range);
-  }
-  const letsIn =
-    wanted.effect === 'authorize'
-      ? [...reviews].filter(
-          (review) =>
-            review.status === 'pending' &&
-            (wanted.keyId === null || review.keyId === wanted.keyId) &&
-            holds(meaning, review.ip),
-        )
+    if (known === undefined || hasExpired(known, nowMs)) return [];
+    const isAround = cidrs.every((wanted) => cidrContainsCidr(known.cidr, wanted));
+    const isInside = cidrs.some((wanted) => cidrContainsCidr(wanted, known.cidr));
+    return isAround || isInside || cidrs.some((wanted) => cidrContainsCidr(known.cidr, wanted))
+      ? [{ range, known, isAround, isInside }]
       : [];
-  return { duplicates, coveredBy, covers, opposed, letsIn };
+  });
+  const isSame = (each: (typeof near)[number]): boolean => each.range.effect === effect;
+  const isDuplicate = (each: (typeof near)[number]): boolean =>
+    isSame(each) && each.isAround && each.isInside && each.range.keyId === keyId;
+  const covering = cidrs.map((cidr) => {
+    const wanted = { id: '', cidr, effect, keyId, createdAt: Number.POSITIVE_INFINITY, expiresAt: null };
+    const deciding = near.flatMap((each) => (isDuplicate(each) ? [] : [each.known]));
+    return coveringRange(wanted, deciding, nowMs)?.id;
+  });
+  const isCovering = new Set(covering.includes(undefined) ? [] : covering);
+  const denials = near.filter(
+    (each) =>
+      effect === 'authorize' &&
+      !isSame(each) &&
+      each.isInside &&
+      (each.range.keyId === null || each.range.keyId === keyId),
+  );
+  const isVoid = cidrs.every((cidr) =>
+    isFilledBy(
+      cidr,
+      denials.map(({ known }) => known.cidr),
+    ),
+  );
+  const voiding = new Set(isVoid ? denials : []);
+  const rangesOf = (fits: (each: (typeof near)[number]) => boolean): readonly Range[] =>
+    near.filter(fits).map(({ range }) => range);
+  return {
+    duplicates: rangesOf(isDuplicate),
+    coveredBy: rangesOf(({ known }) => isCovering.has(known.id)),
+    covers: rangesOf(
+      (each) =>
+        isSame(each) &&
+        each.isInside &&
+        !isDuplicate(each) &&
+        !isCovering.has(each.known.id) &&
+        (keyId === null || each.range.keyId === keyId),
+    ),
+    voidedBy: rangesOf((each) => voiding.has(each)),
+    opposed: rangesOf((each) => !isSame(each) && !voiding.has(each) && (each.isInside || each.isAround)),
+  };
+}
+
+/** Returns true if the networks have every address of this one. */
+function isFilledBy(cidr: Cidr, networks: readonly Cidr[]): boolean {
+  const inside = networks.filter((network) => cidrContainsCidr(cidr, network));
+  const outermost = inside.filter(
+    (network, index) =>
+      !inside.some(
+        (other, at) =>
+          at !== index &&
+          cidrContainsCidr(other, network) &&
+          (other.prefixLength < network.prefixLength || at < index),
+      ),
+  );
+  return outermost.reduce((sum, network) => sum + addressCount(network), 0n) === addressCount(cidr);
 }
 
 /** Returns true if the range contains the address. */

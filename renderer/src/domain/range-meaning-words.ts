@@ -10,16 +10,14 @@ interface RelationSentence {
 }
 
 export function relationSentences(relations: RangeRelations, effect: Effect): readonly RelationSentence[] {
-  const { duplicates, coveredBy, covers, opposed, letsIn } = relations;
+  const { duplicates, coveredBy, covers, voidedBy, opposed } = relations;
   const opposite = effect === 'authorize' ? 'deny' : 'authorize';
   return [
     ...sentenceAbout(duplicates, 'warning', (names) => t(`forms.same_${effect}`, { ranges: names })),
     ...sentenceAbout(coveredBy, 'info', (names) => t('forms.coveredBy', { ranges: names })),
     ...sentenceAbout(covers, 'info', (names) => t('forms.covers', { ranges: names })),
+    ...sentenceAbout(voidedBy, 'warning', (names) => t('forms.voidedBy', { ranges: names })),
     ...sentenceAbout(opposed, 'warning', (names) => t(`forms.opposed_${opposite}`, { ranges: names })),
-    ...(letsIn.length === 0
-      ? []
-      : [{ tone: 'info' as const, text: t('forms.letsIn', { count: letsIn.length }) }]),
   ];
 }
 

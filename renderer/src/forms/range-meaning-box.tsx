@@ -2,11 +2,13 @@ import { IconAlertTriangle, IconCornerDownRight, IconInfoCircle } from '@tabler/
 import { useMemo } from 'react';
 import type { Effect, Range } from '#shared/domain/entities';
 import { t } from '#shared/i18n/t';
-import { type RangeReading, relate } from '../domain/range-check';
+import { letsInBy, settledWith } from '../domain/lets-in';
+import { type RangeMeaning, type RangeReading, relate } from '../domain/range-check';
 import { meaningSentence, relationSentences } from '../domain/range-meaning-words';
 import { listed } from '../domain/range-words';
 import { useMirror } from '../stores/mirror';
 import { useNow } from '../ui/clock';
+import { BlockedLately } from './blocked-lately';
 import classes from './range-fields.module.css';
 
 const MOST_LISTED = 6;
@@ -22,15 +24,14 @@ interface RangeMeaningBoxProps {
 /** Shows the meaning of the typed text and its relations. It is always rendered, so that typing moves nothing. */
 export function RangeMeaningBox({ reading, effect, keyId, existing }: RangeMeaningBoxProps) {
   const ranges = useMirror((mirror) => mirror.ranges);
-  const reviews = useMirror((mirror) => mirror.reviews);
   const nowMs = useNow();
   const meaning = reading.kind === 'range' || reading.kind === 'wide' ? reading.meaning : null;
   const existingId = existing?.id;
   const relations = useMemo(() => {
     if (meaning === null) return null;
     const others = [...ranges.values()].filter(({ id }) => id !== existingId);
-    return relate(meaning, { effect, keyId }, others, reviews.values(), nowMs);
-  }, [meaning, effect, keyId, existingId, ranges, reviews, nowMs]);
+    return relate(meaning, { effect, keyId }, others, nowMs);
+  }, [meaning, effect, keyId, existingId, ranges, nowMs]);
   return (
     <div
       className={classes.meaning}
@@ -56,17 +57,54 @@ export function RangeMeaningBox({ reading, effect, keyId, existing }: RangeMeani
             </p>
           ))}
           {relationSentences(relations, effect).map(({ tone, text }) => (
-            <p key={text} className={classes.meaningLine} data-tone={tone}>
-              {tone === 'warning' ? (
-                <IconAlertTriangle size={15} aria-hidden />
-              ) : (
-                <IconInfoCircle size={15} aria-hidden />
-              )}
-              {text}
-            </p>
+            <Line key={text} tone={tone} text={text} />
           ))}
+          {effect === 'authorize' && existing === null && <LetsIn meaning={meaning} keyId={keyId} />}
         </>
       )}
     </div>
+  );
+}
+
+interface LineProps {
+  readonly tone: 'info' | 'warning';
+  readonly text: string;
+}
+
+function Line({ tone, text }: LineProps) {
+  const Icon = tone === 'warning' ? IconAlertTriangle : IconInfoCircle;
+  return (
+    <p className={classes.meaningLine} data-tone={tone}>
+      <Icon size={15} aria-hidden />
+      {text}
+    </p>
+  );
+}
+
+const NOBODY: ReadonlySet<string> = new Set();
+
+/** Says whom a new range would let in: reviews that are pending, and who was blocked lately. */
+function LetsIn({ meaning, keyId }: { readonly meaning: RangeMeaning; readonly keyId: string | null }) {
+  const ranges = useMirror((mirror) => mirror.ranges);
+  const reviews = useMirror((mirror) => mirror.reviews);
+  const nowMs = useNow();
+  const { cidrs, texts } = meaning;
+  const wanted = useMemo(
+    () => ({
+      cidrs,
+      text: texts.length === 1 ? (texts[0] ?? '') : `${meaning.first}-${meaning.last}`,
+      keyId,
+    }),
+    [cidrs, texts, meaning.first, meaning.last, keyId],
+  );
+  const letsIn = useMemo(() => letsInBy(wanted, ranges, nowMs), [wanted, ranges, nowMs]);
+  const settled = useMemo(() => settledWith(null, letsIn, reviews.values()).length, [letsIn, reviews]);
+  return (
+    <>
+      {settled > 0 && <Line tone="info" text={t('forms.letsIn', { count: settled })} />}
+      <BlockedLately wanted={wanted} letsIn={letsIn} known={NOBODY}>
+        {(text, tone) => <Line tone={tone} text={text} />}
+      </BlockedLately>
+    </>
   );
 }

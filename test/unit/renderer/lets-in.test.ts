@@ -10,8 +10,8 @@ import {
   settledWith,
   wantedRange,
   type WantedRange,
-} from '../../../renderer/src/features/pending/answer/lets-in';
-import { attempt, KEY_ID, minutesAgo, NOW, range, review, ulid } from '../../component/builders';
+} from '../../../renderer/src/domain/lets-in';
+import { KEY_ID, minutesAgo, NOW, range, review, ulid } from '../../component/builders';
 
 const nowMs = NOW.getTime();
 const asked = review();
@@ -23,6 +23,7 @@ describe('what a range lets in', () => {
     return found;
   };
   const listOf = (ranges: readonly Range[]) => new Map(ranges.map((each, at) => [ulid(300 + at), each]));
+  const cidrOf = ({ cidrs: [cidr] }: WantedRange): Cidr => cidr ?? expect.unreachable();
   const nothing = listOf([]);
   const letsIn = (text: string, ranges: Range[], ip: string, keyId = KEY_ID): boolean =>
     letsInBy(wanted(text), listOf(ranges), nowMs)({ ip, keyId });
@@ -67,11 +68,11 @@ describe('what a range lets in', () => {
         if (!read.ok) throw new Error(ip);
         const isHeld = (by: Cidr): boolean => cidrContains(by, read.address);
         const decidedBefore = ranges.some(({ cidr: each, effect: its }) => {
-          const { cidr: other } = wanted(each);
-          const longer = other.prefixLength - asks.cidr.prefixLength;
+          const other = cidrOf(wanted(each));
+          const longer = other.prefixLength - cidrOf(asks).prefixLength;
           return isHeld(other) && (longer > 0 || (longer === 0 && its === 'deny'));
         });
-        expect(letsIn(text, ranges, ip)).toBe(isHeld(asks.cidr) && !decidedBefore);
+        expect(letsIn(text, ranges, ip)).toBe(isHeld(cidrOf(asks)) && !decidedBefore);
       }),
     );
   });
@@ -103,14 +104,16 @@ describe('what a range lets in', () => {
   });
 
   it('adds up who was blocked, address by address', () => {
-    const rows = [
-      attempt(1, { ip: '203.0.113.1', reason: 'unknown', verdict: 'blocked', count: 2 }),
-      attempt(2, { ip: '203.0.113.2', reason: 'untrusted', verdict: 'blocked', count: 4 }),
-      attempt(3, { ip: '203.0.113.1', reason: 'unknown', verdict: 'blocked', count: 3 }),
-      attempt(4, { ip: '203.0.113.3', reason: 'revoked_key', verdict: 'blocked', count: 9 }),
+    const callers = [
+      { ip: '203.0.113.1', keyId: KEY_ID, calls: 2 },
+      { ip: '203.0.113.2', keyId: KEY_ID, calls: 4 },
+      { ip: '203.0.113.1', keyId: ulid(7), calls: 3 },
+      { ip: '203.0.114.3', keyId: KEY_ID, calls: 9 },
     ];
     const all = letsInBy(wanted('203.0.113.0/24'), nothing, nowMs);
-    expect(blockedAddresses(rows, all, new Set(['203.0.113.2']))).toEqual([{ ip: '203.0.113.1', count: 5 }]);
+    expect(blockedAddresses(callers, all, new Set(['203.0.113.2']))).toEqual([
+      { ip: '203.0.113.1', calls: 5 },
+    ]);
   });
 
   it.each([

@@ -37,8 +37,7 @@ function relationsOf(text: string, effect: Effect = 'authorize', keyId: string |
     range({ id: ulid(102), cidr: '192.0.2.0/24', keyId: KEY_ID }),
     range({ id: ulid(103), cidr: '203.0.113.0/24', expiresAt: minutesAgo(1) }),
   ];
-  const reviews = [review(), review({ id: ulid(201), ip: '203.0.113.10', status: 'denied' })];
-  return relate(reading.meaning, { effect, keyId }, ranges, reviews, nowMs);
+  return relate(reading.meaning, { effect, keyId }, ranges, nowMs);
 }
 
 const cidrs = (ranges: readonly { readonly cidr: string }[]) => ranges.map(({ cidr }) => cidr);
@@ -62,9 +61,32 @@ describe('a typed range', () => {
     expect(cidrs(relationsOf('198.51.100.0/25').coveredBy)).toEqual(['198.51.100.0/24']);
     expect(cidrs(relationsOf('198.51.0.0/16').covers)).toEqual(['198.51.100.0/24']);
     expect(cidrs(relationsOf('198.51.100.64/29').opposed)).toEqual(['198.51.100.66/32']);
-    expect(relationsOf('203.0.113.0/24').letsIn).toHaveLength(1);
-    expect(relationsOf('203.0.113.0/24', 'deny').letsIn).toEqual([]);
-    expect(relationsOf('203.0.113.0/24', 'authorize', ulid(77)).letsIn).toEqual([]);
+  });
+
+  it('is covered only by what decides the same, and void where denials take precedence everywhere', () => {
+    const reading = readRange('198.51.100.0/25');
+    if (reading.kind !== 'range') throw new Error('no range');
+    const relations = (...others: Range[]) => {
+      const found = relate(reading.meaning, { effect: 'authorize', keyId: null }, others, nowMs);
+      return [cidrs(found.coveredBy), cidrs(found.voidedBy), cidrs(found.opposed)];
+    };
+    const denial = (cidr: string, fields: Partial<Range> = {}) =>
+      range({ id: ulid(300), cidr, effect: 'deny', ...fields });
+    expect(relations(range({ cidr: '198.51.0.0/16' }), denial('198.51.100.0/24'))).toEqual([
+      [],
+      [],
+      ['198.51.100.0/24'],
+    ]);
+    expect(relations(denial('198.51.100.0/25'))).toEqual([[], ['198.51.100.0/25'], []]);
+    expect(relations(denial('198.51.100.0/25', { keyId: KEY_ID }))).toEqual([[], [], ['198.51.100.0/25']]);
+    expect(
+      relations(
+        denial('198.51.100.0/26'),
+        denial('198.51.100.0/27', { id: ulid(301) }),
+        denial('198.51.100.64/26', { id: ulid(302) }),
+      ),
+    ).toEqual([[], ['198.51.100.0/26', '198.51.100.0/27', '198.51.100.64/26'], []]);
+    expect(relations(denial('198.51.100.0/26'))).toEqual([[], [], ['198.51.100.0/26']]);
   });
 
   it('does not count an expired range, or one for another key as cover', () => {

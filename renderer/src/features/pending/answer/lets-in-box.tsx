@@ -1,11 +1,11 @@
 import { useMemo } from 'react';
 import type { Review } from '#shared/domain/entities';
 import { t } from '#shared/i18n/t';
+import { addressBits } from '#shared/ip/index';
 import type { ScopeReading } from '../../../domain/answer';
-import { useMirror } from '../../../stores/mirror';
+import { letsInSentence, namesSentence } from '../../../domain/lets-in';
+import { BlockedLately } from '../../../forms/blocked-lately';
 import classes from './answer.module.css';
-import { blockedAddresses, letsInSentence, namesSentence } from './lets-in';
-import { useAttempts } from '../facts/use-attempts';
 import { type LetsInReading, useLetsIn } from './use-lets-in';
 
 interface LetsInBoxProps {
@@ -23,7 +23,7 @@ export function LetsInBox({ review, reading, thisKeyOnly }: LetsInBoxProps) {
       ) : (
         <>
           <p>{foundWords(found, review)}</p>
-          <BlockedLately review={review} found={found} />
+          <OthersBlockedLately review={review} found={found} />
         </>
       )}
     </div>
@@ -43,36 +43,13 @@ function namesOf(others: readonly Review[], { ip }: Review): readonly string[] {
   );
 }
 
-function BlockedLately({ review, found }: { readonly review: Review; readonly found: LetsInReading }) {
+function OthersBlockedLately({ review, found }: { readonly review: Review; readonly found: LetsInReading }) {
   const { wanted, letsIn, others } = found;
-  const isOneAddress = wanted.cidr.prefixLength === (wanted.cidr.family === 4 ? 32 : 128);
-  const { rows, status, isMore } = useAttempts(
-    isOneAddress
-      ? null
-      : {
-          ip: wanted.text,
-          verdict: 'blocked',
-          ...(wanted.keyId === null ? {} : { keyId: wanted.keyId }),
-        },
+  const known = useMemo(() => new Set([review.ip, ...others.map(({ ip }) => ip)]), [review.ip, others]);
+  if (wanted.cidrs.every(({ family, prefixLength }) => prefixLength === addressBits(family))) return null;
+  return (
+    <BlockedLately wanted={wanted} letsIn={letsIn} known={known}>
+      {(text, tone) => <p data-tone={tone}>{text}</p>}
+    </BlockedLately>
   );
-  const denied = useMirror((mirror) => mirror.reviews);
-  const names = useMemo(() => {
-    const known = new Set([review.ip, ...others.map(({ ip }) => ip)]);
-    const deniedBefore = new Set([...denied.values()].filter(isDenied).map(({ ip }) => ip));
-    return blockedAddresses(rows, letsIn, known).map(({ ip }) =>
-      deniedBefore.has(ip) ? t('answer.deniedBefore', { ip }) : ip,
-    );
-  }, [rows, letsIn, review.ip, others, denied]);
-  if (isOneAddress) return null;
-  if (status === 'failed') return <p>{t('answer.blockedNotKnown')}</p>;
-  if (status === 'loading' && names.length === 0) return <p>{t('answer.blockedLoading')}</p>;
-  return names.length === 0 ? (
-    <p>{t('answer.blockedNobody')}</p>
-  ) : (
-    <p data-tone="warning">{t('answer.blockedLately', { names: namesSentence(names, isMore) })}</p>
-  );
-}
-
-function isDenied({ status }: Review): boolean {
-  return status === 'denied';
 }

@@ -3,7 +3,7 @@ import type { Review } from '#shared/domain/entities';
 import type { ScopeReading } from '../../../domain/answer';
 import { useMirror } from '../../../stores/mirror';
 import { useNow } from '../../../ui/clock';
-import { type LetsIn, letsInBy, settledWith, type WantedRange, wantedRange } from './lets-in';
+import { type LetsIn, letsInBy, settledWith, type WantedRange, wantedRange } from '../../../domain/lets-in';
 
 export interface LetsInReading {
   readonly wanted: WantedRange;

@@ -4,7 +4,7 @@ import {
   type DecidingRange,
   decidingRangeOf,
 } from '#shared/domain/deciding-range';
-import type { Attempt, Range, Review } from '#shared/domain/entities';
+import type { Range, Review } from '#shared/domain/entities';
 import { t } from '#shared/i18n/t';
 import {
   addressCount,
@@ -18,12 +18,12 @@ import {
   parseCidr,
   parseRangeText,
 } from '#shared/ip/index';
-import { formatAddressCount } from '../../../ui/format';
+import { formatAddressCount } from '../ui/format';
 
-/** The range that an answer would add. */
+/** The networks that an answer or a form would authorize. */
 export interface WantedRange {
-  readonly cidr: Cidr;
-  /** Canonical text of `cidr`. */
+  readonly cidrs: readonly Cidr[];
+  /** The range as a text, which the log is searched by. */
   readonly text: string;
   /** The key that it holds for; null for all keys. */
   readonly keyId: string | null;
@@ -32,8 +32,10 @@ export interface WantedRange {
 /** Reads a range for one key or for all; null if the text is no range. */
 export function wantedRange(rangeText: string, keyId: string | null): WantedRange | null {
   const read = parseRangeText(rangeText, { allowWide: true });
-  const cidr = read.ok ? read.cidrs[0] : undefined;
-  return cidr === undefined ? null : { cidr, text: formatCidr(cidr), keyId };
+  if (!read.ok) return null;
+  const [cidr, ...others] = read.cidrs;
+  const text = cidr === undefined || others.length > 0 ? rangeText : formatCidr(cidr);
+  return { cidrs: read.cidrs, text, keyId };
 }
 
 /** The address and key of a call or of a review. */
@@ -90,59 +92,62 @@ function rangesWithin(outer: Cidr, ranges: ReadonlyMap<string, Range>): readonly
 
 /** Takes the existing ranges into account: the wanted one authorizes nobody where one of them takes precedence. */
 export function letsInBy(
-  { cidr, keyId: wantedKeyId }: WantedRange,
+  { cidrs, keyId }: WantedRange,
   ranges: ReadonlyMap<string, Range>,
   nowMs: number,
 ): LetsIn {
-  // The time is older than all others, so that an equal range does not take precedence over it.
-  const wanted = {
-    id: '',
-    cidr,
-    effect: 'authorize',
-    keyId: wantedKeyId,
-    createdAt: 0,
-    expiresAt: null,
-  } as const;
-  const first = rangesWithin(cidr, ranges).filter((range) => compareDeciding(range, wanted) < 0);
+  const parts = cidrs.map((cidr) => {
+    // The time is older than all others, so that an equal range does not take precedence over it.
+    const wanted = { id: '', cidr, effect: 'authorize', keyId, createdAt: 0, expiresAt: null } as const;
+    const first = rangesWithin(cidr, ranges).filter((range) => compareDeciding(range, wanted) < 0);
+    return { wanted, first };
+  });
   return (caller) => {
     const network = networkOf(caller);
-    if (network === null || !appliesTo(wanted, caller.keyId, nowMs)) return false;
-    if (!cidrContainsCidr(cidr, network)) return false;
-    return !first.some((range) => appliesTo(range, caller.keyId, nowMs) && cidrsOverlap(range.cidr, network));
+    if (network === null) return false;
+    const part = parts.find(({ wanted }) => cidrContainsCidr(wanted.cidr, network));
+    if (part === undefined || !appliesTo(part.wanted, caller.keyId, nowMs)) return false;
+    return !part.first.some(
+      (range) => appliesTo(range, caller.keyId, nowMs) && cidrsOverlap(range.cidr, network),
+    );
   };
 }
 
-/** Returns the other pending reviews that the answer to this one would settle. */
-export function settledWith(asked: Caller, letsIn: LetsIn, reviews: Iterable<Review>): readonly Review[] {
+/** Returns the pending reviews that the range would settle, but for the one that is answered by it. */
+export function settledWith(
+  asked: Caller | null,
+  letsIn: LetsIn,
+  reviews: Iterable<Review>,
+): readonly Review[] {
   return [...reviews].filter(
     (other) =>
-      other.status === 'pending' && !(other.ip === asked.ip && other.keyId === asked.keyId) && letsIn(other),
+      other.status === 'pending' && !(other.ip === asked?.ip && other.keyId === asked.keyId) && letsIn(other),
   );
 }
 
-/** An address that was blocked recently and would be authorized. */
+/** Blocked calls from one address, which would be authorized. */
 export interface BlockedAddress {
   readonly ip: string;
-  readonly count: number;
+  readonly calls: number;
 }
 
+/** Adds up the callers that would be let in, address by address, those with the most calls first. */
 export function blockedAddresses(
-  attempts: readonly Attempt[],
+  callers: readonly (Caller & { readonly calls: number })[],
   letsIn: LetsIn,
   known: ReadonlySet<string>,
 ): readonly BlockedAddress[] {
   const counts = new Map<string, number>();
-  for (const attempt of attempts) {
-    // A revoked key stays blocked from everywhere.
-    if (attempt.reason === 'revoked_key' || known.has(attempt.ip) || !letsIn(attempt)) continue;
-    counts.set(attempt.ip, (counts.get(attempt.ip) ?? 0) + attempt.count);
+  for (const caller of callers) {
+    if (known.has(caller.ip) || !letsIn(caller)) continue;
+    counts.set(caller.ip, (counts.get(caller.ip) ?? 0) + caller.calls);
   }
-  return [...counts].map(([ip, count]) => ({ ip, count })).sort((a, b) => b.count - a.count);
+  return [...counts].map(([ip, calls]) => ({ ip, calls })).sort((a, b) => b.calls - a.calls);
 }
 
 /** Returns for example `Lets in 256 addresses, and settles 2 other reviews`. */
 export function letsInSentence(wanted: WantedRange, others: number): string {
-  const size = addressCount(wanted.cidr);
+  const size = wanted.cidrs.reduce((sum, cidr) => sum + addressCount(cidr), 0n);
   if (size === 1n) {
     return others === 0 ? t('answer.letsInOne') : t('answer.letsInOneSettles', { count: others });
   }
