@@ -37,6 +37,7 @@ function isNoneOf(choices: string) {
 const list = z.string().transform((text) => text.split(',').map((part) => part.trim()));
 const path = z.string().transform((text) => resolve(text));
 const durationMs = readWith(parseDurationMs);
+const durationMsOrOff = readWith((text) => (text === 'off' ? null : parseDurationMs(text)));
 const headerName = z
   .string()
   .toLowerCase()
@@ -72,6 +73,7 @@ export const SETTINGS = z.object({
   GATEHOUSE_FOLD_WINDOW: durationMs
     .refine((ms) => ms <= DURATION_UNITS_MS.d, 'it is longer than a day')
     .prefault('60s'),
+  GATEHOUSE_IMPACT_WINDOW: durationMsOrOff.prefault('1d'),
   GATEHOUSE_RETENTION: durationMs.prefault('90d'),
   GATEHOUSE_SMTP_URL: readWith(parseSmtpUrl).optional(),
   GATEHOUSE_MAIL_FROM: readWith(parseMailFrom).optional(),
@@ -105,6 +107,8 @@ const configSchema = SETTINGS.transform((settings) => ({
   keyHeaders: settings.GATEHOUSE_KEY_HEADERS,
   clientHeader: settings.GATEHOUSE_CLIENT_HEADER,
   foldWindowMs: settings.GATEHOUSE_FOLD_WINDOW,
+  /** Null means that edits are not asked about. */
+  impactWindowMs: settings.GATEHOUSE_IMPACT_WINDOW,
   retentionMs: settings.GATEHOUSE_RETENTION,
   learningWindowMs: settings.GATEHOUSE_LEARNING_WINDOW,
   publicUrl: settings.GATEHOUSE_PUBLIC_URL,

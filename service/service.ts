@@ -37,6 +37,7 @@ import { createNameResolver, type NameResolver } from './sources/name-resolver';
 import { createRefresher } from './sources/refresher';
 import { openSqliteStorage } from './storage/sqlite';
 import type { Storage } from './storage/storage';
+import { createImpactGuard } from './simulate/impact';
 import { createWriter } from './storage/writer';
 
 /** The owner of the first account, and the owner's token. */
@@ -226,11 +227,13 @@ async function start(parts: Parts): Promise<Pick<RunningService, 'url' | 'gate'>
   });
   shutdown.add(() => sources.stop());
   const confirming = follower ?? storage.exclusiveAccess;
+  const evaluation = { evaluate, geolocations, blocklists, replays: createSequential() };
   const app = await createApp({
     context: {
       ...context,
       sources,
-      evaluation: { evaluate, geolocations, blocklists, replays: createSequential() },
+      evaluation,
+      guard: createImpactGuard({ ...context, evaluation }, config),
       tokensMade: new DailyAllowance(clock, MAX_TOKENS_MADE_PER_DAY),
     },
     readiness,

@@ -3,6 +3,7 @@ import type { Key } from '#shared/domain/entities';
 import { SECOND_MS } from '#shared/durations';
 import { keyOf, type KeyRow } from '../storage/repositories/keys';
 import type { Principal, ServiceContext } from '../policy/context';
+import type { ChangeContext } from '../policy/impact';
 import { writePolicy, type PolicyWrite } from '../policy/policy-write';
 import { Refusal } from '../policy/refusal';
 import { hashSecret, newApiKeySecret, visiblePrefix } from '../policy/secrets';
@@ -98,13 +99,26 @@ export function rotateKey(
   });
 }
 
+async function lookAtKey(
+  { directory, guard }: ServiceContext & ChangeContext,
+  keyId: string,
+  { accountId }: Principal,
+  change: Partial<KeyRow>,
+  confirmImpact: boolean | undefined,
+): Promise<void> {
+  const key = directory.account(accountId).keys.get(keyId);
+  if (key?.status !== 'active' || confirmImpact === true) return;
+  await guard(accountId, { ranges: [], removed: [], key: { ...key, ...change } });
+}
+
 /** Chooses whether calls with the key are reported instead of blocked. */
-export function updateKey(
-  context: ServiceContext,
+export async function updateKey(
+  context: ServiceContext & ChangeContext,
   principal: Principal,
   keyId: string,
-  { reportOnly }: RouteRequest<'updateKey'>['body'],
+  { reportOnly, confirmImpact }: RouteRequest<'updateKey'>['body'],
 ): Promise<Key> {
+  if (reportOnly === false) await lookAtKey(context, keyId, principal, { report_only: 0 }, confirmImpact);
   return writePolicy(context, principal, async (write) => {
     const before = await requireActive(write, keyId);
     const reports = reportOnly === true ? 1 : 0;
@@ -122,7 +136,13 @@ export function updateKey(
 }
 
 /** Ends a key for good. It stays known, so that calls with it are logged as `revoked_key`. */
-export function revokeKey(context: ServiceContext, principal: Principal, keyId: string): Promise<void> {
+export async function revokeKey(
+  context: ServiceContext & ChangeContext,
+  principal: Principal,
+  keyId: string,
+  { confirmImpact }: RouteRequest<'revokeKey'>['query'],
+): Promise<void> {
+  await lookAtKey(context, keyId, principal, { status: 'revoked' }, confirmImpact);
   return writePolicy(context, principal, async (write) => {
     const { tx, policy } = write;
     const before = await requireActive(write, keyId);

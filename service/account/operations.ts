@@ -13,6 +13,7 @@ import type { Repositories } from '../storage/storage';
 import { accountOf } from './account-view';
 import { applyWithin } from '../policy/apply-change';
 import { isPermitted, type Principal, type ServiceContext } from '../policy/context';
+import { type ChangeContext, lookAhead, needsLook } from '../policy/impact';
 import { PolicyDraft } from '../policy/policy-draft';
 import { withinPolicy, type PolicyWrite, type SharedWrite } from '../policy/policy-write';
 import { Refusal } from '../policy/refusal';
@@ -37,6 +38,10 @@ function outcomeOf(operation: Operation, refusal: Refusal): Outcome {
       return operation.type === 'range.add'
         ? { status: 'duplicate', entity: details.existing ?? null, code, detail }
         : { status: 'conflict', current: details.existing ?? null, code, detail };
+    case 'would_block': {
+      const { addresses, keys, calls, examples } = details;
+      return { status: 'conflict', code, detail, addresses, keys, calls, examples };
+    }
     case 'stale':
     case 'already_decided':
       return { status: 'conflict', current: details.current ?? null, code, detail };
@@ -148,6 +153,41 @@ async function rememberedAmong(
 /** Operations that share a transaction, whose commit is a large part of an operation's cost. Calls of new addresses wait for it. */
 const MOST_TOGETHER = 20;
 
+function mayBlock({ parsed }: Asked): boolean {
+  return parsed.data !== undefined && needsLook(parsed.data);
+}
+
+/** Operations that have to be looked at come alone, after those before them: what these leave decides whom they block. */
+function groupsOf(asked: readonly Asked[]): readonly (readonly Asked[])[] {
+  const groups: Asked[][] = [];
+  let open: Asked[] | undefined;
+  for (const one of asked) {
+    if (open === undefined || open.length === MOST_TOGETHER || mayBlock(one)) groups.push((open = []));
+    open.push(one);
+    if (mayBlock(one)) open = undefined;
+  }
+  return groups;
+}
+
+/** Applies a group. The first one may be refused, because it would block somebody. */
+async function applyLooking(
+  context: ServiceContext & ChangeContext,
+  principal: Principal,
+  group: readonly Asked[],
+): Promise<readonly OperationResult[]> {
+  const [first] = group;
+  const operation = first?.parsed.data;
+  if (first !== undefined && operation !== undefined) {
+    try {
+      await lookAhead(context, { ...principal, operationId: first.id }, operation);
+    } catch (error) {
+      if (!(error instanceof Refusal)) throw error;
+      return [{ id: first.id, ...outcomeOf(operation, error) }];
+    }
+  }
+  return applyTogether(context, principal, group);
+}
+
 /**
  * Applies the operations that are not remembered, and remembers their results in the same transaction. Refused operations are
  * not remembered, because they have no effect and are evaluated anew when they are sent again.
@@ -205,7 +245,7 @@ const withId = z.looseObject({ id: idSchema });
  * @throws Refusal `invalid_request` if an operation has no readable id, before any is applied.
  */
 export async function applyOperations(
-  context: ServiceContext,
+  context: ServiceContext & ChangeContext,
   principal: Principal,
   raw: readonly unknown[],
   principalNow: () => Promise<Principal>,
@@ -228,10 +268,9 @@ export async function applyOperations(
   const answers = await answerAtOnce(context, principal, asked);
   const open = asked.filter((one) => !answers.has(one));
   const applied: OperationResult[] = [];
-  for (let start = 0; start < open.length; start += MOST_TOGETHER) {
-    const group = open.slice(start, start + MOST_TOGETHER);
-    const author = start === 0 ? principal : await principalNow();
-    applied.push(...(await applyTogether(context, author, group)));
+  for (const [index, group] of groupsOf(open).entries()) {
+    const author = index === 0 ? principal : await principalNow();
+    applied.push(...(await applyLooking(context, author, group)));
   }
   const inOrder = applied.values();
   return asked.flatMap((one) => answers.get(one) ?? inOrder.next().value ?? []);

@@ -1,13 +1,12 @@
 import type { RouteRequest } from '#shared/api/route-types';
 import type { Range } from '#shared/domain/entities';
 import { applyChange } from '../policy/apply-change';
-import type { Author, ServiceContext } from '../policy/context';
-
-type Context = Pick<ServiceContext, 'writer' | 'directory'>;
+import type { Author } from '../policy/context';
+import type { ChangeContext } from '../policy/impact';
 
 /** Adds the range, or the several of a dash: all of them or none. */
 export async function addRanges(
-  context: Context,
+  context: ChangeContext,
   author: Author,
   { expiresAt: rangeExpiresAt, ...rest }: RouteRequest<'addRanges'>['body'],
 ): Promise<Range[]> {
@@ -17,13 +16,13 @@ export async function addRanges(
 
 /** Changes label, effect, key or expiry. @throws Refusal `stale` if `baseVersion` is not current. */
 export async function updateRange(
-  context: Context,
+  context: ChangeContext,
   author: Author,
   rangeId: string,
-  changes: RouteRequest<'updateRange'>['body'],
+  { confirmImpact, ...changes }: RouteRequest<'updateRange'>['body'],
   baseVersion: number | undefined,
 ): Promise<Range> {
-  const change = { type: 'range.update', rangeId, changes, baseVersion } as const;
+  const change = { type: 'range.update', rangeId, changes, baseVersion, confirmImpact } as const;
   const [range] = (await applyChange(context, author, change)).ranges;
   if (range === undefined) throw new Error(`range ${rangeId} was not changed`);
   return range;
@@ -31,10 +30,16 @@ export async function updateRange(
 
 /** Removes a range. Its addresses are unknown again unless another range covers them. */
 export async function removeRange(
-  context: Context,
+  context: ChangeContext,
   author: Author,
   rangeId: string,
+  { confirmImpact }: RouteRequest<'removeRange'>['query'],
   baseVersion: number | undefined,
 ): Promise<void> {
-  await applyChange(context, author, { type: 'range.remove', rangeId, baseVersion });
+  await applyChange(context, author, {
+    type: 'range.remove',
+    rangeId,
+    baseVersion,
+    confirmImpact,
+  });
 }

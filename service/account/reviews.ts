@@ -6,6 +6,7 @@ import { keyOf } from '../storage/repositories/keys';
 import { type Applied, applyWithin } from '../policy/apply-change';
 import { isPermitted, type Author, type Principal, type ServiceContext } from '../policy/context';
 import { rotateKeyWithin } from './keys';
+import { type ChangeContext, lookAhead } from '../policy/impact';
 import { LoadedPolicy } from '../policy/loaded-policy';
 import { writePolicy, type PolicyWrite } from '../policy/policy-write';
 import { Refusal } from '../policy/refusal';
@@ -69,8 +70,8 @@ export async function answeredAlike(write: PolicyWrite, answer: PolicyChange): P
 }
 
 /** Denies the address, on request with a denied range and a new secret for the key. */
-export function denyReview(
-  context: ServiceContext,
+export async function denyReview(
+  context: ServiceContext & ChangeContext,
   principal: Principal,
   reviewId: string,
   body: RouteRequest<'denyReview'>['body'],
@@ -80,6 +81,7 @@ export function denyReview(
       required: 'api_keys',
     });
   }
+  await lookAhead(context, principal, { ...body, type: 'review.deny', reviewId });
   return writePolicy(context, principal, async (write) => {
     const denied = await denyReviewWithin(write, reviewId, body);
     if (!body.rotateKey) return denied;

@@ -52,8 +52,8 @@ export const handlers: RouteHandlers = {
     pageWith(await storage.read.ranges.page(principal.accountId, query), rangeOf),
   addRanges: async (call, { body }) => ({ items: await addRanges(call, call.principal, body) }),
   updateRange: (call, { params, body }) => updateRange(call, call.principal, params.id, body, call.ifMatch),
-  removeRange: async (call, { params }) => {
-    await removeRange(call, call.principal, params.id, call.ifMatch);
+  removeRange: async (call, { params, query }) => {
+    await removeRange(call, call.principal, params.id, query, call.ifMatch);
     return null;
   },
 
@@ -68,8 +68,8 @@ export const handlers: RouteHandlers = {
   createKey: (call, { body }) => createKey(call, call.principal, body.name),
   rotateKey: (call, { params, body }) => rotateKey(call, call.principal, params.id, body.graceSeconds),
   updateKey: (call, { params, body }) => updateKey(call, call.principal, params.id, body),
-  revokeKey: async (call, { params }) => {
-    await revokeKey(call, call.principal, params.id);
+  revokeKey: async (call, { params, query }) => {
+    await revokeKey(call, call.principal, params.id, query);
     return null;
   },
 

@@ -10,6 +10,7 @@ const KINDS: Record<ProblemCode, { readonly status: number; readonly title: stri
   stale: { status: 412, title: 'Changed by somebody else' },
   already_decided: { status: 409, title: 'Answered already' },
   kept_by_source: { status: 409, title: 'A source keeps this range' },
+  would_block: { status: 409, title: 'The edit would block addresses that were let in' },
   email_taken: { status: 409, title: 'The e-mail address belongs to another user' },
   last_owner: { status: 409, title: 'The account needs an owner' },
   limit_reached: { status: 422, title: 'A limit of the service is reached' },

@@ -1,6 +1,7 @@
 import type { RouteName, RouteRequest, RouteResponse, Routes } from '#shared/api/route-types';
 import type { Principal, ServiceContext } from '../policy/context';
 import type { DailyAllowance } from '../account/daily-allowance';
+import type { ImpactGuard } from '../policy/impact';
 import type { EvaluationContext } from '../gate/evaluate';
 import type { Refresher } from '../sources/refresher';
 import type { Page } from '../storage/repositories/page';
@@ -9,6 +10,7 @@ import type { Page } from '../storage/repositories/page';
 export interface ControlPlaneContext extends ServiceContext {
   readonly evaluation: EvaluationContext;
   readonly sources: Pick<Refresher, 'wake'>;
+  readonly guard: ImpactGuard;
   /** Counts the access tokens that users make for themselves (docs/behaviour.md 4.9). */
   readonly tokensMade: DailyAllowance;
 }

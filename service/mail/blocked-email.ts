@@ -10,6 +10,8 @@ export interface BlockedAddresses {
   /** The recipient's e-mail address. */
   readonly recipient: string;
   readonly accountName: string;
+  /** True if the calls were let in, because protection only reports. */
+  readonly isReported: boolean;
   /** Number of open reviews that the e-mail is about, including those that are only counted. */
   readonly total: number;
   /** True if there are more than `total`, at which the count stopped. */
@@ -44,7 +46,7 @@ function keysOf(byKey: BlockedAddresses['byKey']): string {
 
 /** Fills the one template of the e-mails. The subject stays one line, whatever the names hold. */
 export function blockedEmail(blocked: BlockedAddresses): Email {
-  const { total, isMore, byKey, reviews, listed } = blocked;
+  const { total, isMore, isReported, byKey, reviews, listed } = blocked;
   const only = total === 1 ? reviews[0]?.review : undefined;
   const name = only && reviewName(only);
   const isOneAddress = only !== undefined && name === only.ip;
@@ -55,7 +57,7 @@ export function blockedEmail(blocked: BlockedAddresses): Email {
 
   const inFull = reviews.map(({ review, keyPrefix, links }): Section => {
     const authorize = isOneAddress ? 'Authorize this address' : `Authorize ${review.ip}`;
-    const facts = reviewFacts(review, keyPrefix);
+    const facts = reviewFacts(review, keyPrefix, isReported);
     return {
       ...(only === undefined ? { title: reviewName(review), facts: facts.slice(1) } : { facts }),
       evidence: evidenceWords(review),
@@ -68,18 +70,22 @@ export function blockedEmail(blocked: BlockedAddresses): Email {
   const rest = total - reviews.length - listed.length;
   const restWords = `${isMore ? 'over ' : ''}${countWords(rest, 'more address', 'more addresses')}`;
   const inShort: Section = {
-    title: 'Also blocked, to be decided in Gatehouse',
+    title: `${isReported ? 'Would also be blocked' : 'Also blocked'}, to be decided in Gatehouse`,
     lines: listed.map(reviewLine),
     ...(rest > 0 && { link: { words: restWords, href: blocked.consoleLink, after: ' in Gatehouse' } }),
   };
   const [first] = reviews;
   return {
     to: blocked.recipient,
-    subject: `Blocked: ${name ?? addresses} tried to use ${keys}`,
-    heading: isOneAddress ? `${only.ip} was blocked` : `${name ?? addresses.replace(/^m/, 'M')} were blocked`,
+    subject: isReported
+      ? `Would be blocked: ${name ?? addresses} used ${keys}`
+      : `Blocked: ${name ?? addresses} tried to use ${keys}`,
+    heading: isOneAddress
+      ? `${only.ip} ${isReported ? 'would be' : 'was'} blocked`
+      : `${name ?? addresses.replace(/^m/, 'M')} ${isReported ? 'would be' : 'were'} blocked`,
     intro: isOneAddress
-      ? `A call with ${keysOf(byKey)} came from an address that is not authorized. It was blocked. If you do nothing, nothing is let in.`
-      : `Calls with ${keysOf(byKey)} came from addresses that are not authorized. They were blocked. If you do nothing, nothing is let in.`,
+      ? `A call with ${keysOf(byKey)} came from an address that is not authorized. ${isReported ? 'It was let in, because protection only reports. If you do nothing, it is blocked once protection enforces.' : 'It was blocked. If you do nothing, nothing is let in.'}`
+      : `Calls with ${keysOf(byKey)} came from addresses that are not authorized. ${isReported ? 'They were let in, because protection only reports. If you do nothing, they are blocked once protection enforces.' : 'They were blocked. If you do nothing, nothing is let in.'}`,
     sections: [
       ...inFull,
       ...(listed.length > 0 || rest > 0 ? [inShort] : []),

@@ -37,6 +37,9 @@ export async function composeMail(
   const byKey = await tx.mail.openByKey(message.id, MAX_COUNTED + 1);
   const counted = byKey.reduce((total, { count }) => total + count, 0);
   const account = await tx.accounts.get(message.account_id);
+  const keyIds = [...new Set(rows.map(({ key_id }) => key_id))];
+  const keys = await Promise.all(keyIds.map((keyId) => tx.keys.get(account.id, keyId)));
+  const isReported = account.report_only === 1 || keys.every((key) => key?.report_only === 1);
   const reviews = [];
   for (const row of rows.slice(0, MAX_IN_FULL)) {
     const links = await makeLinks(write, row, user, publicUrl);
@@ -45,6 +48,7 @@ export async function composeMail(
   return {
     email: blockedEmail({
       recipient: user.email,
+      isReported,
       accountName: plainLine(account.name, 100),
       total: Math.min(counted, MAX_COUNTED),
       isMore: counted > MAX_COUNTED,

@@ -49,8 +49,8 @@ export interface Fact {
   readonly isCode?: boolean;
 }
 
-/** Returns the facts about the blocked calls, the address first. */
-export function reviewFacts(review: Review, keyPrefix: string): Fact[] {
+/** Returns the facts about the calls, the address first. */
+export function reviewFacts(review: Review, keyPrefix: string, isReported = false): Fact[] {
   return [
     { name: 'Address', value: reviewName(review), isCode: true },
     { name: 'Country', value: countryWords(review.country) },
@@ -58,7 +58,7 @@ export function reviewFacts(review: Review, keyPrefix: string): Fact[] {
     { name: 'API key', value: `${keyWords(review.keyName)} (${plainLine(keyPrefix, 20)}…)` },
     { name: 'First call', value: timeWords(review.firstAt) },
     { name: 'Last call', value: timeWords(review.lastAt) },
-    { name: 'Blocked', value: countWords(review.count, 'call') },
+    { name: isReported ? 'Let in' : 'Blocked', value: countWords(review.count, 'call') },
   ];
 }
 

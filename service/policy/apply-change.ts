@@ -14,7 +14,8 @@ import { decidesAbout, hostOf, supersededBy } from '#shared/domain/settle-review
 import { firstAddress, sortableAddress } from '#shared/ip/index';
 import { epochMsOf } from '../runtime/clock';
 import type { RangeMatcher } from '../enforcement/matcher';
-import type { Author, ServiceContext } from './context';
+import type { Author } from './context';
+import { type ChangeContext, lookAhead } from './impact';
 import { LoadedPolicy } from './loaded-policy';
 import type { SourceRow } from '../storage/repositories/sources';
 import type { PolicyReview } from './policy';
@@ -82,12 +83,16 @@ function aboutOf({ reviews }: PolicyEffect): ReviewChange | undefined {
   return reviews.find(({ action }) => action !== undefined);
 }
 
-/** Makes one change of policy in a transaction of its own. @throws Refusal if the rule refuses. */
-export function applyChange(
-  context: Pick<ServiceContext, 'writer' | 'directory'>,
+/**
+ * Makes one change of policy in a transaction of its own.
+ * @throws Refusal if the rule refuses, or `would_block` (docs/behaviour.md 1.15).
+ */
+export async function applyChange(
+  context: ChangeContext,
   author: Author,
   change: PolicyChange,
 ): Promise<Applied> {
+  await lookAhead(context, author, change);
   return writePolicy(context, author, (write) => applyWithin(write, change));
 }
 

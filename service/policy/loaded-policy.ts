@@ -17,17 +17,20 @@ import { rangeOf } from '../storage/repositories/ranges';
 import { reviewOf, type NamedReviewRow, type ReviewRow } from '../storage/repositories/reviews';
 import type { PolicyWrite } from './policy-write';
 
+/** What the rule reads of a write. */
+export type PolicyReads = Pick<PolicyWrite, 'tx' | 'policy' | 'draft' | 'now'>;
+
 /** The account's policy as one change sees it: the loaded rows, and memory for the rest. */
 export class LoadedPolicy implements PolicyView {
   account: NonNullable<PolicyView['account']>;
-  readonly #write: PolicyWrite;
+  readonly #write: PolicyReads;
   readonly #ranges = new Map<string, Range>();
   readonly #same = new Map<string, Range>();
   readonly #taken = new Set<string>();
   readonly #reviews = new Map<string, Review>();
   #facts: AnswerFacts | undefined;
 
-  constructor(write: PolicyWrite) {
+  constructor(write: PolicyReads) {
     this.#write = write;
     const { mode, reportOnly, grants } = write.policy;
     this.account = { mode, reportOnly, grants };

@@ -3,6 +3,7 @@ import type { Mode } from '#shared/domain/entities';
 import { learningEndsAt } from '../enforcement/learning';
 import { applyChange, applyWithin } from './apply-change';
 import { systemAuthor, type Author, type ServiceContext } from './context';
+import type { ChangeContext } from './impact';
 import { learningStateOf } from './policy';
 import { writePolicy, type PolicyWrite } from './policy-write';
 
@@ -16,7 +17,7 @@ export async function setModeWithin(write: PolicyWrite, mode: Mode): Promise<voi
  * mode.
  */
 export async function setMode(
-  context: ServiceContext,
+  context: ChangeContext,
   author: Author,
   body: RouteRequest<'setMode'>['body'],
 ): Promise<void> {

@@ -46,7 +46,7 @@ export interface Outcome {
   readonly reason: Reason;
 }
 
-interface ChangedPair extends Pair {
+export interface ChangedPair extends Pair {
   readonly before: Outcome;
   readonly after: Outcome;
 }

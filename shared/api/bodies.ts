@@ -10,7 +10,11 @@ export const scopeSchema = z.union([
 /** An approval authorizes the address, its subnet (the account's grant size), or a given range. */
 export type Scope = z.infer<typeof scopeSchema>;
 
-export const addRangeBody = z.strictObject({
+/** True if the edit is meant although it blocks what was let in lately (docs/behaviour.md 1.15). */
+export const confirmImpact = z.boolean().optional();
+
+/** A range as it is added, or simulated. */
+export const newRangeSchema = z.strictObject({
   cidr: cidrTextSchema,
   effect: effectSchema.default('authorize'),
   label: labelSchema.default(''),
@@ -18,22 +22,38 @@ export const addRangeBody = z.strictObject({
   expiresAt: timeSchema.nullable().default(null),
   allowWide: z.boolean().default(false),
 });
+export const addRangeBody = newRangeSchema.extend({ confirmImpact });
 
-export const updateRangeBody = z
-  .strictObject({
-    label: labelSchema.optional(),
-    effect: effectSchema.optional(),
-    keyId: idSchema.nullable().optional(),
-    expiresAt: timeSchema.nullable().optional(),
-  })
-  .refine((changes) => Object.keys(changes).length > 0, 'must name at least one field to change');
+const NAMES_NO_CHANGE = 'must name at least one field to change';
+
+function namesChange(changes: object): boolean {
+  return Object.keys(changes).some((name) => name !== 'confirmImpact');
+}
+
+const rangeChanges = z.strictObject({
+  label: labelSchema.optional(),
+  effect: effectSchema.optional(),
+  keyId: idSchema.nullable().optional(),
+  expiresAt: timeSchema.nullable().optional(),
+});
+export const rangeChangesSchema = rangeChanges.refine(namesChange, NAMES_NO_CHANGE);
+export const updateRangeBody = rangeChanges.extend({ confirmImpact }).refine(namesChange, NAMES_NO_CHANGE);
+
+/** `confirmImpact` of calls without a body. */
+export const confirmImpactQuery = z.strictObject({
+  confirmImpact: z
+    .enum(['true', 'false'])
+    .transform((text) => text === 'true')
+    .optional(),
+});
 
 /** Without `reportOnly` that setting stays as it is. */
-export const setModeBody = z.strictObject({ mode: modeSchema, reportOnly: z.boolean().optional() });
+export const modeChoice = { mode: modeSchema, reportOnly: z.boolean().optional() };
+export const setModeBody = z.strictObject({ ...modeChoice, confirmImpact });
 
 export const updateKeyBody = z
-  .strictObject({ reportOnly: z.boolean().optional() })
-  .refine((changes) => Object.keys(changes).length > 0, 'must name at least one field to change');
+  .strictObject({ reportOnly: z.boolean().optional(), confirmImpact })
+  .refine(namesChange, NAMES_NO_CHANGE);
 
 export const authorizeReviewBody = z.strictObject({
   scope: scopeSchema,
@@ -46,6 +66,7 @@ export const authorizeReviewBody = z.strictObject({
 export const denyReviewBody = z.strictObject({
   rotateKey: z.boolean().default(false),
   addDenyRange: z.boolean().default(false),
+  confirmImpact,
   /** The reason: stored with the answer, and the label of a new range. */
   note: labelSchema.optional(),
 });
@@ -64,4 +85,4 @@ export const updateAccountBody = z
       })
       .optional(),
   })
-  .refine((changes) => Object.keys(changes).length > 0, 'must name at least one field to change');
+  .refine(namesChange, NAMES_NO_CHANGE);

@@ -22,6 +22,7 @@ import { userRoutes } from './routes-users';
 import {
   addRangeBody,
   authorizeReviewBody,
+  confirmImpactQuery,
   denyReviewBody,
   setModeBody,
   updateAccountBody,
@@ -163,6 +164,7 @@ export const routes = {
     summary: 'Remove a range',
     access: 'authorized_ips',
     params: idParams,
+    query: confirmImpactQuery,
     ifMatch: true,
     status: 204,
     response: z.null(),
@@ -263,6 +265,7 @@ export const routes = {
     summary: 'Revoke a key for good',
     access: 'api_keys',
     params: idParams,
+    query: confirmImpactQuery,
     status: 204,
     response: z.null(),
   },

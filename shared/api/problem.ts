@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { rangeSchema, reviewSchema, serviceStateSchema, sourceSchema } from '../domain/entities';
+import { impactSchema } from './impact';
 
 /** Every stable `code` of the control plane's errors. Integrations branch on these; the sentences may change. */
 export const problemCodeSchema = z.enum([
@@ -10,6 +11,7 @@ export const problemCodeSchema = z.enum([
   'stale',
   'already_decided',
   'kept_by_source',
+  'would_block',
   'email_taken',
   'last_owner',
   'limit_reached',
@@ -45,6 +47,8 @@ export const problemSchema = z
     current: z.union([rangeSchema, reviewSchema]).optional(),
     /** With `stale` for a source: its current state. */
     currentSource: sourceSchema.optional(),
+    /** With `would_block`: how many and which addresses. */
+    ...impactSchema.partial().shape,
     /** With `forbidden`: the missing permission. */
     required: z.string().optional(),
     /** With `unavailable`: the decision on calls to the protected API. */

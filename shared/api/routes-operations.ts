@@ -1,9 +1,10 @@
 import { z } from 'zod';
 import { effectSchema, idSchema, timeSchema } from '../domain/entities';
+import { impactSchema } from './impact';
 import { told } from '../domain/told';
 import { policyEntitySchema } from '../domain/outbox';
 import { cidrTextSchema, durationSecondsSchema, labelSchema, type RouteContract } from './route-contract';
-import { scopeSchema, setModeBody, updateRangeBody } from './bodies';
+import { confirmImpact, modeChoice, rangeChangesSchema, scopeSchema } from './bodies';
 
 const common = {
   /** Created by the author; the same id never has a second effect. */
@@ -13,6 +14,7 @@ const common = {
   /** The author: with anybody else's token the operation is `forbidden`. By default the token's user. */
   authorId: idSchema.optional(),
   madeAt: timeSchema,
+  confirmImpact,
   /** The operation is not applied after this time. */
   expiresAt: timeSchema.optional(),
 };
@@ -35,7 +37,7 @@ export const operationSchema = z
       ...common,
       type: z.literal('range.update'),
       rangeId: idSchema,
-      changes: updateRangeBody,
+      changes: rangeChangesSchema,
     }),
     z.strictObject({ ...common, type: z.literal('range.remove'), rangeId: idSchema }),
     z.strictObject({
@@ -56,7 +58,7 @@ export const operationSchema = z
     }),
     /** Reopens the review. */
     z.strictObject({ ...common, type: z.literal('review.reopen'), reviewId: idSchema }),
-    z.strictObject({ ...common, type: z.literal('mode.set'), ...setModeBody.shape }),
+    z.strictObject({ ...common, type: z.literal('mode.set'), ...modeChoice }),
   ])
   .meta({ id: 'Operation' });
 /** One change by an administrator. The author creates its id, so that it can be queued, sent again and applied once. */
@@ -75,6 +77,8 @@ export const operationResultSchema = z
     /** The reason why it was not applied: a stable code of the problem list. */
     code: z.string().optional(),
     detail: z.string().optional(),
+    /** With `would_block`: how many and which addresses. */
+    ...impactSchema.partial().shape,
   })
   .meta({ id: 'OperationResult' });
 export type OperationResult = z.infer<typeof operationResultSchema>;

@@ -10,7 +10,8 @@ import {
   verdictSchema,
 } from '../domain/entities';
 import { told } from '../domain/told';
-import { addRangeBody } from './bodies';
+import { newRangeSchema } from './bodies';
+import { changedPairSchema } from './impact';
 import type { RouteContract } from './route-contract';
 
 export const MAX_IMPORT_BYTES = 8 * 1024 * 1024;
@@ -69,17 +70,6 @@ export type ImportResult = z.infer<typeof importResultSchema>;
 
 export const importFilterSchema = z.enum([...importStatusSchema.options, 'noted']);
 export type ImportFilter = z.infer<typeof importFilterSchema>;
-
-export const simulatedChangeSchema = z.object({
-  ip: z.string(),
-  keyId: idSchema,
-  keyName: z.string(),
-  /** The logged calls of this pair in the replayed period. */
-  count: z.int().positive(),
-  lastAt: timeSchema,
-  before: z.object({ verdict: told(verdictSchema), reason: told(reasonSchema) }),
-  after: z.object({ verdict: told(verdictSchema), reason: told(reasonSchema) }),
-});
 
 const calls = z.object({ allowed: z.int().nonnegative(), blocked: z.int().nonnegative() });
 
@@ -182,7 +172,7 @@ export const policyRoutes = {
       /** The account's setting; keys that report keep reporting. */
       reportOnly: z.boolean().optional(),
       /** Added to the list; `label` makes no difference. */
-      addRanges: z.array(addRangeBody).max(1000).default([]),
+      addRanges: z.array(newRangeSchema).max(1000).default([]),
       removeRangeIds: z.array(idSchema).max(1000).default([]),
       /** Matches attempts whose last call was at or after it; 30 days before `to` by default. */
       from: timeSchema.optional(),
@@ -199,7 +189,7 @@ export const policyRoutes = {
       /** (address, key) pairs, each counted once. */
       pairs: z.object({ before: calls, after: calls }),
       /** The (address, key) pairs whose verdict changes, the most calls first. */
-      changes: z.array(simulatedChangeSchema),
+      changes: z.array(changedPairSchema),
       /** The number of all changes; `changes` contains the first thousand. */
       changed: z.int().nonnegative(),
       /**

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { impactSchema } from '../api/impact';
 import { accountSchema, rangeSchema, reviewSchema } from './entities';
 
 /** The entity that an operation is about. */
@@ -18,6 +19,8 @@ export const undecidedSchema = z.object({
   detail: z.string(),
   /** The entity in the service, which is "theirs" in a conflict; null if it is gone or not known. */
   current: policyEntitySchema.nullable(),
+  /** Whom the operation would block, with the code `would_block`. */
+  impact: impactSchema.optional(),
 });
 export type Undecided = z.infer<typeof undecidedSchema>;
 

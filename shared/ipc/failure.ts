@@ -1,16 +1,19 @@
 import { z } from 'zod';
+import { impactSchema } from '../api/impact';
 import { rangeSchema, reviewSchema, serviceStateSchema } from '../domain/entities';
 
 /** The reason why a call from a window did not succeed. Failures cross the process border as data, never as exceptions. */
 export const failureSchema = z.discriminatedUnion('kind', [
   /** Something typed or chosen was refused; `field` names it. */
   z.object({ kind: z.literal('invalid'), code: z.string(), field: z.string(), message: z.string() }),
-  /** The state has changed meanwhile: `duplicate`, `stale`, `already_decided`, `not_found`. */
+  /** The state has changed meanwhile: `duplicate`, `stale`, `already_decided`, `not_found`, `would_block`. */
   z.object({
     kind: z.literal('conflict'),
     code: z.string(),
     message: z.string(),
     current: z.union([rangeSchema, reviewSchema]).nullable(),
+    /** With `would_block`. */
+    impact: impactSchema.optional(),
   }),
   /** `service` is what the service says of itself if it answers but cannot reach its database. */
   z.object({

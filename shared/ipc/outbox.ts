@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { addRangeBody, authorizeReviewBody, denyReviewBody, updateRangeBody } from '../api/bodies';
+import { addRangeBody, authorizeReviewBody, denyReviewBody, rangeChangesSchema } from '../api/bodies';
 import { operationSchema } from '../api/routes-operations';
 import { idSchema, timeSchema } from '../domain/entities';
 import { policyEntitySchema, undecidedSchema } from '../domain/outbox';
@@ -54,7 +54,7 @@ export type ListedOperation = z.infer<typeof listedOperationSchema>;
 /** What a person asks for in place of an operation that waits for them. */
 export const operationRequestSchema = z.discriminatedUnion('type', [
   addRangeBody.extend({ type: z.literal('range.add') }),
-  z.strictObject({ type: z.literal('range.update'), rangeId: idSchema, changes: updateRangeBody }),
+  z.strictObject({ type: z.literal('range.update'), rangeId: idSchema, changes: rangeChangesSchema }),
   authorizeReviewBody.extend({ type: z.literal('review.authorize'), reviewId: idSchema }),
   denyReviewBody.omit({ rotateKey: true }).extend({ type: z.literal('review.deny'), reviewId: idSchema }),
 ]);

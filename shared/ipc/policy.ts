@@ -2,10 +2,11 @@ import { z } from 'zod';
 import {
   addRangeBody,
   authorizeReviewBody,
+  confirmImpact,
   denyReviewBody,
+  rangeChangesSchema,
   setModeBody,
   updateKeyBody,
-  updateRangeBody,
 } from '../api/bodies';
 import { importFilterSchema, MAX_IMPORT_BYTES, policyRoutes } from '../api/routes-policy';
 import {
@@ -41,13 +42,14 @@ export type ChangedMany = z.infer<typeof changedManySchema>;
 
 /** One change for many ranges. */
 export const changeForManySchema = z.discriminatedUnion('kind', [
-  z.strictObject({ kind: z.literal('remove') }),
+  z.strictObject({ kind: z.literal('remove'), confirmImpact }),
   z.strictObject({
     kind: z.literal('update'),
     changes: z.strictObject({
-      label: updateRangeBody.shape.label,
-      expiresAt: updateRangeBody.shape.expiresAt,
+      label: rangeChangesSchema.shape.label,
+      expiresAt: rangeChangesSchema.shape.expiresAt,
     }),
+    confirmImpact,
   }),
 ]);
 export type ChangeForMany = z.output<typeof changeForManySchema>;
@@ -56,7 +58,7 @@ export const rangeCalls = {
   /** The answer has one operation for each range, because a dash may mean several. */
   add: accountCall(addRangeBody, z.object({ operationIds: z.array(idSchema), ranges: z.array(rangeSchema) })),
   update: accountCall(
-    z.strictObject({ rangeId: idSchema, version: z.int(), changes: updateRangeBody }),
+    z.strictObject({ rangeId: idSchema, version: z.int(), changes: rangeChangesSchema, confirmImpact }),
     z.object({ operationId: idSchema, range: rangeSchema }),
   ),
   /** Changes ranges in one step of the outbox, unless somebody changed them since the person saw these versions. */
@@ -173,5 +175,5 @@ export const keyCalls = {
   ),
   /** Needs the service, as all calls of keys do. */
   update: accountCall(updateKeyBody.safeExtend({ keyId: idSchema }), keySchema),
-  revoke: accountCall(z.strictObject({ keyId: idSchema }), nothing),
+  revoke: accountCall(z.strictObject({ keyId: idSchema, confirmImpact }), nothing),
 } as const satisfies CallGroup;

@@ -23,6 +23,7 @@ const CODES = [
   'unavailable',
   'unrecognised',
   'waited_too_long',
+  'would_block',
 ] as const;
 
 /**
@@ -31,6 +32,7 @@ const CODES = [
  */
 export function refusalWords(code: string, detail: string): string {
   const known = CODES.find((each) => each === code);
-  const isReadable = detail !== '' && language() === 'en';
+  // The service tells programs how to confirm; a person is asked instead.
+  const isReadable = detail !== '' && language() === 'en' && code !== 'would_block';
   return known === undefined || isReadable ? detail : t(`refusals.code_${known}`);
 }

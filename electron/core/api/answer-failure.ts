@@ -1,3 +1,4 @@
+import { impactSchema } from '#shared/api/impact';
 import { type Problem, problemSchema } from '#shared/api/problem';
 import { t } from '#shared/i18n/t';
 import type { Failure } from '#shared/ipc/failure';
@@ -52,7 +53,8 @@ export function answerFailure(answer: RefusedAnswer, host: string, nowMs: number
   if (problem === undefined) return foreignAnswer(status, host);
   if (status === 404 || status === 409 || status === 412) {
     const current = problem.current ?? problem.existing ?? null;
-    return { kind: 'conflict', code, message: say(''), current };
+    const impact = impactSchema.safeParse(problem).data;
+    return { kind: 'conflict', code, message: say(''), current, ...(impact && { impact }) };
   }
   if (status >= 400 && status < 500) {
     const first = problem.errors?.[0];

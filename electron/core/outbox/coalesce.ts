@@ -30,6 +30,9 @@ export function coalesce(
   });
   const { id, baseVersion } = operation;
   const { madeAt } = next.operation;
+  /** Who confirmed one of both edits has not confirmed what they do together. */
+  const asConfirmed = ({ confirmImpact, ...merged }: Operation): Operation =>
+    confirmImpact === true && next.operation.confirmImpact === true ? { ...merged, confirmImpact } : merged;
   switch (next.operation.type) {
     case 'range.add':
       return APPEND;
@@ -38,10 +41,10 @@ export function coalesce(
       if (operation.type === 'range.add') {
         const { expiresAt: rangeExpiresAt, ...others } = changes;
         const expiry = rangeExpiresAt === undefined ? {} : { rangeExpiresAt };
-        return kept({ ...operation, ...defined(others), ...expiry, madeAt });
+        return kept(asConfirmed({ ...operation, ...defined(others), ...expiry, madeAt }));
       }
       if (operation.type !== 'range.update') return APPEND;
-      return kept({ ...operation, changes: { ...operation.changes, ...changes }, madeAt });
+      return kept(asConfirmed({ ...operation, changes: { ...operation.changes, ...changes }, madeAt }));
     }
     case 'range.remove': {
       if (operation.type === 'range.add') return { kind: 'vanish', id };

@@ -77,8 +77,9 @@ function isInvalid(code: PolicyRefusal['code']): boolean {
 
 /** Returns one operation for each range that the text means, so that later operations can name each range. */
 export function planAddRange(planning: Planning, request: RequestOf<'range.add'>): Planned {
-  const { cidr: text, effect, label, keyId, expiresAt: rangeExpiresAt, allowWide } = request;
-  const change = { type: 'range.add', cidr: text, effect, label, keyId, rangeExpiresAt, allowWide } as const;
+  const { cidr: text, effect, label, keyId, expiresAt: rangeExpiresAt, allowWide, confirmImpact } = request;
+  const fields = { cidr: text, effect, label, keyId, rangeExpiresAt, allowWide };
+  const change = { type: 'range.add', ...fields, ...confirmed(confirmImpact) } as const;
   const outcome = addRanges(planning.view, change, contextOf(planning));
   if ('refusal' in outcome) return asFailure(outcome);
   return succeeded(
@@ -88,6 +89,15 @@ export function planAddRange(planning: Planning, request: RequestOf<'range.add'>
       base: null,
     })),
   );
+}
+
+interface Confirmable {
+  readonly confirmImpact?: boolean | undefined;
+}
+
+/** Only a confirmation is sent, because an older service does not know the field. */
+function confirmed(confirmImpact: boolean | undefined): { readonly confirmImpact?: true } {
+  return confirmImpact === true ? { confirmImpact } : {};
 }
 
 function shownId({ view, realId }: Planning, id: string): string {
@@ -105,13 +115,14 @@ function editable({ view, isStandIn }: Planning, rangeId: string): Outcome<Range
 
 export function planUpdateRange(
   planning: Planning,
-  { rangeId, version, changes }: RequestOf<'range.update'> & { readonly version?: number },
+  request: RequestOf<'range.update'> & { readonly version?: number } & Confirmable,
 ): Planned {
   const change = {
     type: 'range.update',
-    rangeId: shownId(planning, rangeId),
-    baseVersion: version,
-    changes,
+    rangeId: shownId(planning, request.rangeId),
+    baseVersion: request.version,
+    changes: request.changes,
+    ...confirmed(request.confirmImpact),
   } as const;
   const outcome = updateRange(planning.view, change, contextOf(planning));
   if ('refusal' in outcome) return asFailure(outcome);
@@ -124,12 +135,13 @@ export function planUpdateRange(
 /** Returns no operation if the range is gone already. */
 export function planRemoveRange(
   planning: Planning,
-  { rangeId, version }: { readonly rangeId: string; readonly version: number },
+  request: { readonly rangeId: string; readonly version: number } & Confirmable,
 ): Planned {
   const change = {
     type: 'range.remove',
-    rangeId: shownId(planning, rangeId),
-    baseVersion: version,
+    rangeId: shownId(planning, request.rangeId),
+    baseVersion: request.version,
+    ...confirmed(request.confirmImpact),
   } as const;
   const outcome = removeRange(planning.view, change);
   if ('refusal' in outcome) return outcome.refusal.code === 'not_found' ? succeeded([]) : asFailure(outcome);
@@ -159,7 +171,7 @@ export function planAuthorize(planning: Planning, request: RequestOf<'review.aut
 
 export function planDeny(
   planning: Planning,
-  { reviewId, addDenyRange, note }: RequestOf<'review.deny'>,
+  { reviewId, addDenyRange, note, confirmImpact }: RequestOf<'review.deny'>,
 ): Planned {
   const base = answerable(planning, reviewId);
   if ('refusal' in base) return asFailure(base);
@@ -168,6 +180,7 @@ export function planDeny(
     type: 'review.deny',
     reviewId,
     addDenyRange,
+    ...confirmed(confirmImpact),
     ...(note === undefined ? {} : { note }),
   };
   return succeeded([{ operation, base }]);

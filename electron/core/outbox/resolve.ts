@@ -25,6 +25,7 @@ export function keepMine(
   const again = { ...operation, ...idAndTime(planning) };
   delete again.expiresAt;
   if (state.kind !== 'conflicted') return [{ operation: again, base }];
+  if (state.code === 'would_block') return [{ operation: { ...again, confirmImpact: true }, base }];
   switch (operation.type) {
     case 'range.add':
       // The range exists with another label or expiry, and is changed to what was asked for.

@@ -1,3 +1,4 @@
+import { impactSchema } from '#shared/api/impact';
 import type { Operation, OperationResult } from '#shared/api/routes-operations';
 import { isUndecided, type PolicyEntity, type Undecided } from '#shared/domain/outbox';
 import { UNRECOGNISED } from '#shared/domain/told';
@@ -7,12 +8,14 @@ import { type QueuedOperation, type QueuedState, isRange, isReview } from './que
 
 /** Returns the state of an operation after the service's result. Pure. */
 export function settle({ operation }: QueuedOperation, result: OperationResult): QueuedState {
+  const impact = impactSchema.safeParse(result).data;
   const { status, entity = null, current = null, code = '', detail = '' } = result;
   const undecided = (kind: Undecided['kind'], theirs: PolicyEntity | null): Undecided => ({
     kind,
     code: code === '' ? status : code,
     detail,
     current: theirs,
+    ...(impact && { impact }),
   });
   switch (status) {
     case 'applied':

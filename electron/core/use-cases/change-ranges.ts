@@ -18,11 +18,12 @@ export function changeRanges(
   { ranges, change }: CallRequest<'ranges', 'changeMany'>,
 ): Promise<Outcome<CallResponse<'ranges', 'changeMany'>>> {
   const versions = new Map(ranges.map(({ rangeId, version }) => [rangeId, version]));
+  const { confirmImpact } = change;
   return changeMany(core, versions.keys(), ({ planning }) => (rangeId) => {
-    const version = versions.get(rangeId) ?? 0;
+    const edit = { rangeId, version: versions.get(rangeId) ?? 0, confirmImpact };
     return change.kind === 'remove'
-      ? planRemoveRange(planning, { rangeId, version })
-      : planUpdateRange(planning, { rangeId, version, changes: change.changes });
+      ? planRemoveRange(planning, edit)
+      : planUpdateRange(planning, { ...edit, changes: change.changes });
   });
 }
 
@@ -49,8 +50,17 @@ function planRestore(planning: Planning, before: Range): Planned {
   const now = planning.view.range(planning.realId(id)) ?? planning.view.range(id);
   if (now === undefined) {
     const effect = before.effect === 'authorize' ? before.effect : 'deny';
-    return planAddRange(planning, { cidr, effect, label, keyId, expiresAt, allowWide: true });
+    return planAddRange(planning, {
+      cidr,
+      effect,
+      label,
+      keyId,
+      expiresAt,
+      allowWide: true,
+      confirmImpact: true,
+    });
   }
   if (now.label === label && now.expiresAt === expiresAt) return succeeded([]);
-  return planUpdateRange(planning, { rangeId: now.id, version: now.version, changes: { label, expiresAt } });
+  const changes = { label, expiresAt };
+  return planUpdateRange(planning, { rangeId: now.id, version: now.version, changes, confirmImpact: true });
 }

@@ -1,4 +1,5 @@
 import { sql, type Expression, type Kysely, type SqlBool } from 'kysely';
+import type { AddressRange } from '#shared/domain/address-range';
 import type { Reason } from '#shared/domain/entities';
 import type { Schema } from '../schema';
 
@@ -21,7 +22,15 @@ export interface ReplayedCalls {
   readonly lastAt: number;
 }
 
-/** Reads the log in the order of its addresses, one key range at a time, so that no statement takes long. */
+/** Of the calls that were let in, the last of which was not before `from`. */
+export interface LetInFilter {
+  /** Milliseconds since the epoch. */
+  readonly from: number;
+  readonly keyId: string | undefined;
+  readonly addresses: AddressRange | undefined;
+}
+
+/** Reads the log in the order of its addresses or of its time, one key range at a time, so that no statement takes long. */
 export function replayRepository(db: Kysely<Schema>) {
   const behind = ({ ipSort, id }: ReplayCursor): Expression<SqlBool> =>
     sql<SqlBool>`(ip_sort, id) > (${ipSort}, ${id})`;
@@ -87,6 +96,79 @@ export function replayRepository(db: Kysely<Schema>) {
         calls: Number(row.calls),
         lastAt: Number(row.last_at),
       }));
+    },
+
+    /** Resolves with the id `rows` rows further on in the order of first calls, or undefined if fewer are left. */
+    idAfter: async (
+      accountId: string,
+      id: string,
+      rows: number,
+      keyId: string | undefined,
+    ): Promise<string | undefined> => {
+      let query = db.selectFrom('attempts').select('id').where('account_id', '=', accountId);
+      if (keyId !== undefined) query = query.where('key_id', '=', keyId);
+      const row = await query
+        .where('id', '>', id)
+        .orderBy('id')
+        .limit(1)
+        .offset(rows - 1)
+        .executeTakeFirst();
+      return row?.id;
+    },
+
+    /**
+     * Resolves with the calls that were let in, by address and key, of rows behind `afterId` and up to `lastId` (undefined: to
+     * the last).
+     */
+    letInBetween: async (
+      accountId: string,
+      afterId: string,
+      lastId: string | undefined,
+      { from, keyId, addresses }: LetInFilter,
+    ): Promise<Omit<ReplayedCalls, 'reason'>[]> => {
+      let query = db
+        .selectFrom('attempts')
+        .select((eb) => [
+          'ip',
+          'ip_sort',
+          'key_id',
+          eb.fn.sum<number | string>('count').as('calls'),
+          eb.fn.max<number | string>('last_at').as('last_at'),
+        ])
+        .where('account_id', '=', accountId)
+        .where('id', '>', afterId)
+        .where('last_at', '>=', from)
+        .where('verdict', '=', 'allowed');
+      if (lastId !== undefined) query = query.where('id', '<=', lastId);
+      if (keyId !== undefined) query = query.where('key_id', '=', keyId);
+      if (addresses !== undefined) {
+        // Hides the column from the planner: its index would be read to the end, and the ids bound the statement.
+        const column = lastId === undefined ? sql`ip_sort` : sql`ip_sort || ''`;
+        query = query.where(sql<SqlBool>`${column} BETWEEN ${addresses.first} AND ${addresses.last}`);
+      }
+      const rows = await query.groupBy(['ip_sort', 'ip', 'key_id']).execute();
+      return rows.map((row) => ({
+        ip: row.ip,
+        ipSort: row.ip_sort,
+        keyId: row.key_id,
+        calls: Number(row.calls),
+        lastAt: Number(row.last_at),
+      }));
+    },
+
+    /** Resolves with true if the log has fewer rows of these addresses, of whatever time. */
+    hasFewer: async (accountId: string, { first, last }: AddressRange, rows: number): Promise<boolean> => {
+      const row = await db
+        .selectFrom('attempts')
+        .select('id')
+        .where('account_id', '=', accountId)
+        .where('ip_sort', '>=', first)
+        .where('ip_sort', '<=', last)
+        .orderBy('ip_sort')
+        .limit(1)
+        .offset(rows - 1)
+        .executeTakeFirst();
+      return row === undefined;
     },
 
     /** Resolves with the user agent of the newest call of an (address, key). */

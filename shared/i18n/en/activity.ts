@@ -53,7 +53,7 @@ export const activity = {
   modeSet: 'Switched protection from {{before}} to {{after}}',
   accountChanged: 'Changed the account',
   keyCreated: 'Created the key “{{name}}”',
-  keyChanged: 'Changed the key “{{name}}”',
+  keyChanged: 'Changed the protection of the key “{{name}}”',
   keyRotated: 'Gave the key “{{name}}” a new secret',
   keyRevoked: 'Revoked the key “{{name}}”',
   userAdded: 'Added the user {{email}}',

@@ -2,6 +2,8 @@
 export const pending = {
   waiting_one: '{{count}} blocked address waits for your decision.',
   waiting_other: '{{count}} blocked addresses wait for your decision.',
+  waitingReported_one: '{{count}} address that would be blocked waits for your decision.',
+  waitingReported_other: '{{count}} addresses that would be blocked wait for your decision.',
   appearHere: 'Reviews about blocked addresses appear here.',
   allAnswered: 'All of these are answered.',
   newReviews_one: '{{count}} new review',

@@ -2,6 +2,7 @@
 export const reasons = {
   verdict_allowed: 'Allowed',
   verdict_blocked: 'Blocked',
+  verdict_reported: 'Reported',
   verdict_unrecognised: 'New',
   somethingNew: 'Something new',
   somethingNewSentence:

@@ -45,6 +45,7 @@ export const refusals = {
   code_unavailable: 'The service cannot answer at the moment.',
   code_unrecognised:
     'The service gave an answer that this console does not know. Update this console to see what became of the change.',
+  code_would_block: 'It would block addresses that were let in lately.',
   code_waited_too_long: 'It has waited too long to be sent without asking.',
   notConnected: 'The console is not connected to a service.',
   nothingFetched: 'Nothing has been fetched yet.',

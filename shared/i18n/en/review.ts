@@ -15,6 +15,7 @@ export const review = {
   apiKey: 'API key',
   muted: 'Muted',
   blocked: 'Blocked',
+  wouldBeBlocked: 'Let in, would be blocked',
   /** A comma and a time follow. */
   once: 'Once',
   times_one: '{{count}} time',

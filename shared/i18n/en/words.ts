@@ -11,6 +11,8 @@ export const words = {
   modeShort_unrecognised: 'Update this console',
   modeShort_learning: 'Every IP is learned',
   modeShort_automatic: 'Unknown IPs reviewed',
+  /** Stands for a mode that lets in and reports what it would block. */
+  onlyReports: '{{mode}}, reports only',
   modeShort_manual: 'Unknown IPs blocked',
   modeShort_deactivated: 'Every IP is accepted',
   quick_900: '15 minutes',

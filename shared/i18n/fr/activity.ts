@@ -55,7 +55,7 @@ export const activity: Translation<typeof english> = {
   modeSet: 'Changement du mode de protection : {{before}} → {{after}}',
   accountChanged: 'Modification du compte',
   keyCreated: 'Création de la clé « {{name}} »',
-  keyChanged: 'Modification de la clé « {{name}} »',
+  keyChanged: 'Changement de la protection de la clé « {{name}} »',
   keyRotated: 'Nouveau secret pour la clé « {{name}} »',
   keyRevoked: 'Révocation de la clé « {{name}} »',
   userAdded: 'Ajout de l’utilisateur {{email}}',

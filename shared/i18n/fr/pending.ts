@@ -4,6 +4,8 @@ import type { Translation } from '../translation';
 export const pending: Translation<typeof english> = {
   waiting_one: '{{count}} adresse bloquée attend votre décision.',
   waiting_other: '{{count}} adresses bloquées attendent votre décision.',
+  waitingReported_one: '{{count}} adresse qui serait bloquée attend votre décision.',
+  waitingReported_other: '{{count}} adresses qui seraient bloquées attendent votre décision.',
   appearHere: 'Les demandes concernant des adresses bloquées apparaissent ici.',
   allAnswered: 'Toutes ont reçu une réponse.',
   newReviews_one: '{{count}} nouvelle demande',

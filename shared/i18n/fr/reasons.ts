@@ -4,6 +4,7 @@ import type { Translation } from '../translation';
 export const reasons: Translation<typeof english> = {
   verdict_allowed: 'Autorisé',
   verdict_blocked: 'Bloqué',
+  verdict_reported: 'Signalé',
   verdict_unrecognised: 'Nouveauté inconnue',
   somethingNew: 'Nouveauté inconnue',
   somethingNewSentence:

@@ -47,6 +47,7 @@ export const refusals: Translation<typeof english> = {
   code_unavailable: 'Le service ne peut pas répondre pour le moment.',
   code_unrecognised:
     'Le service a donné une réponse que cette console ne connaît pas. Mettez cette console à jour pour voir ce que la modification est devenue.',
+  code_would_block: 'Cela bloquerait des adresses qui ont eu accès récemment.',
   code_waited_too_long: 'Elle a attendu trop longtemps pour être envoyée sans confirmation.',
   notConnected: 'La console n’est connectée à aucun service.',
   nothingFetched: 'Rien n’a encore été chargé.',

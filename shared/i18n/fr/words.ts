@@ -14,6 +14,7 @@ export const words: Translation<typeof english> = {
   modeShort_unrecognised: 'Mettez cette console à jour',
   modeShort_learning: 'Toute IP est apprise',
   modeShort_automatic: 'IP inconnues examinées',
+  onlyReports: '{{mode}}, signale seulement',
   modeShort_manual: 'IP inconnues bloquées',
   modeShort_deactivated: 'Toute IP est acceptée',
   quick_900: '15 minutes',

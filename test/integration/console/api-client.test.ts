@@ -73,11 +73,11 @@ describe('a call', () => {
 
   it('encodes path and query', async () => {
     respond = (_request, response) => response.writeHead(204).end();
-    await client.call('removeRange', { params: { id: 'a/../b?c' } });
+    await client.call('removeRange', { params: { id: 'a/../b?c' }, query: { confirmImpact: 'true' } });
     respond = (_request, response) => json(response, 200, { items: [], nextCursor: null });
     await client.call('listAttempts', { query: { q: 'a&b=c +', limit: 5, cursor: undefined } });
     expect(received.map(({ url }) => url)).toEqual([
-      '/base/v1/ranges/a%2F..%2Fb%3Fc',
+      '/base/v1/ranges/a%2F..%2Fb%3Fc?confirmImpact=true',
       '/base/v1/attempts?q=a%26b%3Dc+%2B&limit=5',
     ]);
     expect(received[0]?.headers['content-type']).toBeUndefined();

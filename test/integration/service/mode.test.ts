@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Principal, ServiceContext } from '#service/policy/context';
+import type { ChangeContext } from '#service/policy/impact';
 import { setMode } from '#service/policy/mode';
 import { loadPolicies } from '#service/policy/policy';
 import { systemClock } from '#service/runtime/clock';
@@ -13,7 +14,7 @@ import { makeTempDir, removeTempDir } from '#test/support/temp-dir';
 
 describe('the mode', () => {
   let dataDir: string;
-  let context: ServiceContext;
+  let context: ServiceContext & ChangeContext;
   let principal: Principal;
 
   beforeEach(async () => {

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { afterAll, describe, expect, it } from 'vitest';
 import type { Principal, ServiceContext } from '#service/policy/context';
+import type { ChangeContext } from '#service/policy/impact';
 import { createFirstAccount } from '#service/account/first-account';
 import { createKey, revokeKey, rotateKey, updateKey } from '#service/account/keys';
 import { setMode } from '#service/policy/mode';
@@ -111,7 +112,7 @@ const openWorld = async (evaluatesAnew: boolean) => {
   await createFirstAccount(writer, directory, () => owner);
   const [policy] = directory.accounts();
   if (policy === undefined) throw new Error('there is no account');
-  const context: ServiceContext = {
+  const context: ServiceContext & ChangeContext = {
     storage,
     writer,
     directory,
@@ -216,7 +217,7 @@ const openWorld = async (evaluatesAnew: boolean) => {
         return undefined;
       }
       case 'remove':
-        return removeRange(context, principal, rangeOf(step.range), undefined);
+        return removeRange(context, principal, rangeOf(step.range), {}, undefined);
       case 'flip':
         await updateRange(context, principal, rangeOf(step.range), { effect: step.effect }, undefined);
         return undefined;
@@ -235,7 +236,7 @@ const openWorld = async (evaluatesAnew: boolean) => {
         return undefined;
       }
       case 'revoke':
-        return revokeKey(context, principal, keyOf(step.key));
+        return revokeKey(context, principal, keyOf(step.key), {});
       case 'decide': {
         const review = reviewIds[step.review] ?? 'none';
         if (step.decision === 'deny')

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach } from 'vitest';
 import type { Range, Review } from '#shared/domain/entities';
-import { startTestService, type Answer, type TestService } from './test-service';
+import { startTestService, type Answer, type TestService, type TestServiceOptions } from './test-service';
 
 /** A service with one key, for tests of the control plane that share it. */
 export interface ControlPlaneWorld {
@@ -19,13 +19,13 @@ export interface ControlPlaneWorld {
 }
 
 /** Starts the service before the file's tests and stops it after them. */
-export function useControlPlane(): ControlPlaneWorld {
+export function useControlPlane(options: TestServiceOptions = {}): ControlPlaneWorld {
   let service: TestService;
   let secret = '';
   let keyId = '';
   let block = 0;
   beforeAll(async () => {
-    service = await startTestService();
+    service = await startTestService(options);
     const created = await service.createKey();
     secret = created.secret;
     keyId = created.key.id;

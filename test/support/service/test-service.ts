@@ -111,6 +111,8 @@ export async function startTestService(options: TestServiceOptions = {}): Promis
     ...readConfig({
       GATEHOUSE_DATA_DIR: dataDir,
       GATEHOUSE_LISTEN: '127.0.0.1:0',
+      // Most tests edit what they have just called; `impact.test.ts` is about the question.
+      GATEHOUSE_IMPACT_WINDOW: 'off',
       ...(await databaseSettings(dataDir)),
       ...options.env,
     }),

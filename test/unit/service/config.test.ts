@@ -60,6 +60,7 @@ describe('settings', () => {
     ['GATEHOUSE_TRUSTED_PROXIES', '10.0.0.0/8, proxy.example'],
     ['GATEHOUSE_TRUSTED_PROXIES', '0.0.0.0/0'],
     ['GATEHOUSE_KEY_HEADERS', 'api key'],
+    ['GATEHOUSE_IMPACT_WINDOW', 'never'],
     ['GATEHOUSE_FOLD_WINDOW', '60'],
     ['GATEHOUSE_FOLD_WINDOW', '0s'],
     ['GATEHOUSE_PUBLIC_URL', 'gatehouse.example'],

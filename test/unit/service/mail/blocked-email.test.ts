@@ -50,6 +50,7 @@ const inFull = (changes: Partial<Review> = {}, mayUpdateKeys = true) => ({
 const blocked = (changes: Partial<BlockedAddresses> = {}): BlockedAddresses => ({
   recipient: 'ada@example.com',
   accountName: 'Example Ltd',
+  isReported: false,
   total: 1,
   isMore: false,
   byKey: [{ keyName: 'Production', count: 1 }],
@@ -178,6 +179,7 @@ describe('an e-mail about one review', () => {
 describe('names that strangers chose', () => {
   const hostile = blocked({
     accountName: 'Account',
+    isReported: false,
     byKey: [{ keyName: HOSTILE, count: 1 }],
     reviews: [
       inFull({

@@ -1,0 +1,73 @@
+import { outcomeOf } from '#shared/domain/apply-operation';
+import type { PolicyChange, PolicyEffect } from '#shared/domain/policy-state';
+import type { KeyRow } from '../storage/repositories/keys';
+import type { Author, ServiceContext } from './context';
+import { LoadedPolicy } from './loaded-policy';
+import { PolicyDraft } from './policy-draft';
+
+/** The part of an edit that can block somebody. */
+export interface PolicyImpact extends Pick<PolicyEffect, 'mode' | 'reportOnly' | 'ranges' | 'removed'> {
+  /** The key as the edit leaves it. */
+  readonly key?: KeyRow;
+  /** The address and key that the author has just decided about. */
+  readonly decided?: { readonly ip: string; readonly keyId: string };
+}
+
+/**
+ * Looks whom an edit would block of those who were let in lately (docs/behaviour.md 1.15).
+ * @throws Refusal `would_block` if there are such addresses.
+ */
+export type ImpactGuard = (accountId: string, impact: PolicyImpact) => Promise<void>;
+
+/** The means of a change of policy that a person asks for. */
+export type ChangeContext = Pick<ServiceContext, 'storage' | 'writer' | 'directory' | 'clock'> & {
+  readonly guard: ImpactGuard;
+};
+
+/** Returns true if the change may block somebody and was not confirmed. Nothing is read for the answer. */
+export function needsLook(change: PolicyChange): boolean {
+  if (change.confirmImpact === true) return false;
+  switch (change.type) {
+    case 'range.add':
+      return change.effect === 'deny';
+    case 'range.update': {
+      const { effect, keyId, expiresAt } = change.changes;
+      return effect !== undefined || keyId !== undefined || expiresAt !== undefined;
+    }
+    case 'range.remove':
+    case 'mode.set':
+      return true;
+    case 'review.deny':
+      return change.addDenyRange;
+    // An authorization lets in, and an answer that is taken back is not asked about.
+    case 'review.authorize':
+    case 'review.reopen':
+      return false;
+  }
+}
+
+/**
+ * Looks before the change is written, outside of its transaction, so that calls never wait for it. A change that the rule
+ * refuses is left to the transaction.
+ * @throws Refusal `would_block`
+ */
+export async function lookAhead(
+  context: Omit<ChangeContext, 'writer'>,
+  author: Author,
+  change: PolicyChange,
+): Promise<void> {
+  if (!needsLook(change)) return;
+  const { storage, directory, clock } = context;
+  const policy = directory.account(author.accountId);
+  const now = clock.now();
+  const draft = new PolicyDraft(policy, { afterCommit: () => undefined });
+  const view = new LoadedPolicy({ tx: storage.read, policy, draft, now });
+  await view.load(change);
+  // The ids only have to differ from each other.
+  const newRangeId = (index: number): string => `planned-${index}`;
+  const effect = outcomeOf(view, change, { now, author: author.actor.name, newRangeId });
+  if ('refusal' in effect) return;
+  // Whoever denies an address has just decided about it.
+  const decided = change.type === 'review.deny' ? view.review(change.reviewId) : undefined;
+  await context.guard(policy.id, { ...effect, ...(decided && { decided }) });
+}
