@@ -16,7 +16,13 @@ import { PendingScreen, undoableAnswer } from './features/pending/index';
 import { ProtectionScreen } from './features/protection/index';
 import { AddRangeDialog, EditRangeDialog, ImportDialog, RangesScreen } from './features/ranges/index';
 import { NetworkSection, SettingsScreen } from './features/settings/index';
-import { Banners, OperationsDialog, SyncIndicator, WaitingView } from './features/sync-status/index';
+import {
+  Banners,
+  ImpactQuestion,
+  OperationsDialog,
+  SyncIndicator,
+  WaitingView,
+} from './features/sync-status/index';
 import { AddUserDialog, UsersScreen } from './features/users/index';
 import { useMirror } from './stores/mirror';
 import { accountKeyOf } from './stores/mirror-model';
@@ -94,6 +100,7 @@ export function ConsoleWindow({ first }: ConsoleWindowProps) {
       <ImportDialog />
       <TokenDialog />
       <OperationsDialog />
+      <ImpactQuestion />
       <CreateDialog />
       <AddUserDialog />
       <RotateDialog />

@@ -6,7 +6,7 @@ import type { Account, Key } from './entities';
  */
 export function isReporting(
   account: Pick<Account, 'mode' | 'reportOnly'> | null,
-  key: Pick<Key, 'reportOnly'> | null | undefined,
+  key?: Pick<Key, 'reportOnly'> | null,
 ): boolean {
   if (account === null || (account.mode !== 'automatic' && account.mode !== 'manual')) return false;
   return account.reportOnly || key?.reportOnly === true;

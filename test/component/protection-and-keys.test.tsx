@@ -160,7 +160,7 @@ describe('report-only', () => {
     expect(
       await screen.findByRole('button', { name: 'Mode: Automatic. Unknown IPs only reported.' }),
     ).toBeTruthy();
-    const panel = await tried('As it is now: Automatic, only reporting');
+    const panel = await tried('As it is now: Automatic, reports only');
     expect(
       await panel.findByRole('tab', { name: '2 addresses would be blocked if it enforced' }),
     ).toBeTruthy();

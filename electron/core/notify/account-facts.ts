@@ -1,6 +1,7 @@
 import { learningDueMs } from '#shared/domain/learning-end';
 import { isUndecided } from '#shared/domain/outbox';
 import { DAY_MS } from '#shared/durations';
+import { isReporting } from '#shared/domain/reporting';
 import type { AuditEvent, Range } from '#shared/domain/entities';
 import type { Cause } from '#shared/ipc/notifications';
 import { toldState } from '#shared/ipc/service-words';
@@ -109,6 +110,7 @@ export class AccountFacts {
       quiet,
       nextQuietChangeMs: nextQuietChangeMs(nowMs, pauses),
       mutedKeyIds,
+      isReporting: (keyId) => isReporting(account, replica.mirroredOne('key', keyId)),
       hidesDetails: settings.hidesDetails,
       mayAnswer: lacks(replica.view, 'authorized_ips') === null,
       serviceName: serviceName(replica),

@@ -47,6 +47,8 @@ export interface Facts {
   /** The next moment at which time alone may begin or end quiet, or Infinity. */
   readonly nextQuietChangeMs: number;
   readonly mutedKeyIds: ReadonlySet<string>;
+  /** Returns true if what would be blocked with the key is let in and reported. */
+  readonly isReporting: (keyId: string) => boolean;
   /** True if the access token may answer reviews. */
   readonly mayAnswer: boolean;
   /** True if notifications hide addresses and keys. */

@@ -21,6 +21,7 @@ export interface ReviewStyle {
   readonly quickSeconds: QuickSeconds;
   /** True if address and key are hidden. */
   readonly hidesDetails: boolean;
+  readonly isReporting: (keyId: string) => boolean;
 }
 
 /** Some desktops cut a button after its first word, so the label "Deny" is short. */
@@ -32,15 +33,21 @@ function answers(seconds: QuickSeconds): readonly NotificationButton[] {
 }
 
 /** Returns the title without details. Nobody can decide without them, so such a notification has no buttons. */
-export function hiddenTitle(): string {
-  return t('notify.hidden');
+export function hiddenTitle(isReported: boolean): string {
+  return t(isReported ? 'notify.hiddenReported' : 'notify.hidden');
+}
+
+/** Returns true if the notification tells no details. */
+export function isHiddenTitle(title: string | undefined): boolean {
+  return title === hiddenTitle(true) || title === hiddenTitle(false);
 }
 
 /** Returns the notification about one review, with buttons only for those who may answer. */
 export function reviewAnnouncement(review: Review, style: ReviewStyle): Announcement {
+  const isReported = style.isReporting(review.keyId);
   const click = style.mayAnswer ? 'decide' : 'see';
   if (style.hidesDetails) {
-    return { ...REVIEW_COMMON, title: hiddenTitle(), body: t('notify.hiddenWhy'), click };
+    return { ...REVIEW_COMMON, title: hiddenTitle(isReported), body: t('notify.hiddenWhy'), click };
   }
   // Names are a stranger's text, and some desktops show only the first line of a notification.
   const parts = [t('notify.key', { name: plainLine(review.keyName, LONGEST_NAME) })];
@@ -53,7 +60,7 @@ export function reviewAnnouncement(review: Review, style: ReviewStyle): Announce
   const lines = [parts.join(' · '), ...callLine(review.callers[0])];
   return {
     ...REVIEW_COMMON,
-    title: t('notify.blocked', { address: reviewName(review) }),
+    title: t(isReported ? 'notify.wouldBeBlocked' : 'notify.blocked', { address: reviewName(review) }),
     body: lines.join('\n'),
     click,
     buttons: style.mayAnswer ? answers(style.quickSeconds) : [],

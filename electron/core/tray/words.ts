@@ -1,3 +1,4 @@
+import { isReporting } from '#shared/domain/reporting';
 import type { Account, Review } from '#shared/domain/entities';
 import { locale } from '#shared/i18n/language';
 import { t } from '#shared/i18n/t';
@@ -10,7 +11,9 @@ import { clockTime, dayInWords, localDay } from '../notify/local-time';
 const LONGEST_NAME = 32;
 
 /** The mode in words, with the day on which learning ends. */
-export function modeLine({ mode, learning }: Account): string {
+export function modeLine(account: Account): string {
+  const { mode, learning } = account;
+  if (isReporting(account, null)) return t('words.onlyReports', { mode: t(`tray.mode_${mode}`) });
   const endsAt = mode === 'learning' ? (learning?.endsAt ?? null) : null;
   if (endsAt === null) return t(`tray.mode_${mode}`);
   return t('tray.learningUntil', { day: dayInWords(Date.parse(endsAt)) });

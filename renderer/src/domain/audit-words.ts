@@ -76,9 +76,8 @@ function rangeIn(value: unknown): string {
 
 function modeName(value: unknown): string {
   const mode = modeSchema.safeParse(fieldOf(value, 'mode'));
-  return mode.success
-    ? choiceWords({ mode: mode.data, reportOnly: fieldOf(value, 'reportOnly') === true })
-    : t('activity.something');
+  if (!mode.success) return t('activity.something');
+  return choiceWords({ mode: mode.data, reportOnly: fieldOf(value, 'reportOnly') === true });
 }
 
 export interface FactChange {

@@ -32,10 +32,12 @@ export function operationWords(operation: Operation, base: PolicyEntity | null):
     case 'review.reopen':
       return t('operations.takeBack', { what: nameOf(base) });
     case 'mode.set':
-      return t('operations.setMode', {
-        mode: choiceWords({ mode: operation.mode, reportOnly: operation.reportOnly ?? false }),
-      });
+      return setModeWords(operation);
   }
+}
+
+function setModeWords({ mode, reportOnly = false }: Extract<Operation, { type: 'mode.set' }>): string {
+  return t('operations.setMode', { mode: choiceWords({ mode, reportOnly }) });
 }
 
 type Changes = Extract<Operation, { type: 'range.update' }>['changes'];

@@ -1,4 +1,5 @@
 import type { Account } from '#shared/domain/entities';
+import { isReporting } from '#shared/domain/reporting';
 import { t } from '#shared/i18n/t';
 import { modeName } from './reasons';
 
@@ -10,14 +11,9 @@ export function canReport(mode: Account['mode']): boolean {
   return mode === 'automatic' || mode === 'manual';
 }
 
-/** Returns true if what would be blocked is let in and reported. */
-export function isReporting({ mode, reportOnly }: Choice): boolean {
-  return reportOnly && canReport(mode);
-}
-
 export function choiceWords(choice: Choice): string {
   const mode = modeName(choice.mode);
-  return isReporting(choice) ? t('words.modeReporting', { mode }) : mode;
+  return isReporting(choice) ? t('words.onlyReports', { mode }) : mode;
 }
 
 /** Says in a few words what becomes of unknown addresses. */

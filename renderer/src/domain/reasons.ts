@@ -15,6 +15,16 @@ export function reasonWords(reason: Attempt['reason']): string {
   return t(`reasons.short_${reason}`);
 }
 
+/** Returns the words for a column, with the reason of the block that a reported call would have got. */
+export function reasonTitle({ reason, wouldBe }: Pick<Attempt, 'reason' | 'wouldBe'>): string {
+  return wouldBe === null ? reasonWords(reason) : `${reasonWords(reason)} (${reasonWords(wouldBe)})`;
+}
+
+/** Returns what the log shows in place of the verdict: a reported call was let in, but only for now. */
+export function shownVerdict({ verdict, reason }: Pick<Attempt, 'verdict' | 'reason'>) {
+  return reason === 'reported' ? reason : verdict;
+}
+
 /** Reasons that can occur in an account's log. Without a known key there is no account to log to. */
 export const LOGGED_REASONS: readonly Reason[] = [
   'authorized',
@@ -54,11 +64,12 @@ export function whySentence(attempt: Attempt, range: Range | null): string {
   }
 }
 
-/** Explains why a review was opened. */
-export function reviewSentence(reason: Review['reason']): string {
+/** Explains why a review was opened. `isReported` is true if its calls are let in for now. */
+export function reviewSentence(reason: Review['reason'], isReported: boolean): string {
   switch (reason) {
     case 'untrusted':
     case 'unknown':
+      return t(`reasons.review_${isReported ? 'reported_' : ''}${reason}`);
     case 'denied':
       return t(`reasons.review_${reason}`);
     case UNRECOGNISED:

@@ -17,6 +17,9 @@ interface ConfirmModalProps {
   readonly pending: boolean;
   readonly error: string | null;
   readonly onConfirm: () => void;
+  /** Words for the other button, which then does something of its own; Escape closes the dialog all the same. */
+  readonly cancel?: string;
+  readonly onCancel?: () => void;
   readonly onClose: () => void;
 }
 
@@ -35,8 +38,8 @@ export function ConfirmModal(props: ConfirmModalProps) {
         <div className={classes.text}>{children}</div>
         <FormError message={error} />
         <DialogButtons>
-          <Button variant="default" onClick={props.onClose} data-autofocus>
-            {t('words.cancel')}
+          <Button variant="default" onClick={props.onCancel ?? props.onClose} data-autofocus>
+            {props.cancel ?? t('words.cancel')}
           </Button>
           <Button
             {...(danger ? { color: 'red' } : {})}

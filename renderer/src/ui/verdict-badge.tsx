@@ -1,10 +1,11 @@
-import { IconCircleCheck, IconForbid2, IconHelpCircle } from '@tabler/icons-react';
+import { IconAlertCircle, IconCircleCheck, IconForbid2, IconHelpCircle } from '@tabler/icons-react';
 import { t } from '#shared/i18n/t';
 import classes from './verdict-badge.module.css';
 
 const ICONS = {
   allowed: IconCircleCheck,
   blocked: IconForbid2,
+  reported: IconAlertCircle,
   unrecognised: IconHelpCircle,
 } as const;
 

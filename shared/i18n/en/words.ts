@@ -6,7 +6,6 @@ export const words = {
   mode_automatic: 'Automatic',
   mode_manual: 'Manual',
   mode_deactivated: 'Deactivated',
-  modeReporting: '{{mode}}, only reporting',
   modeShort_reporting: 'Unknown IPs only reported',
   modeShort_unrecognised: 'Update this console',
   modeShort_learning: 'Every IP is learned',

@@ -9,7 +9,6 @@ export const words: Translation<typeof english> = {
   mode_automatic: 'Automatique',
   mode_manual: 'Manuel',
   mode_deactivated: 'Désactivé',
-  modeReporting: '{{mode}}, signale seulement',
   modeShort_reporting: 'IP inconnues signalées',
   modeShort_unrecognised: 'Mettez cette console à jour',
   modeShort_learning: 'Toute IP est apprise',

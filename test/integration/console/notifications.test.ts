@@ -126,7 +126,7 @@ describe('a pause', () => {
     expect(world.console.presenter.shown).toEqual([]);
     world.console.core.notifications.wake();
     expect(world.console.presenter.openTitles).toEqual([
-      '3 addresses were blocked while notifications were paused',
+      '3 unknown addresses called while notifications were paused',
     ]);
   });
 });

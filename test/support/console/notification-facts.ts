@@ -9,7 +9,12 @@ import { reviewAnnouncement } from '#electron/core/notify/review-words';
 
 /** The policy's input; a test names only what matters to it. */
 
-export const STYLE = { mayAnswer: true, quickSeconds: 3_600, hidesDetails: false } as const;
+export const STYLE = {
+  mayAnswer: true,
+  quickSeconds: 3_600,
+  hidesDetails: false,
+  isReporting: () => false,
+} as const;
 
 export const NOW_MS = Date.UTC(2026, 0, 15, 12);
 
@@ -48,6 +53,7 @@ export function makeFacts(facts: Partial<Facts> = {}): Facts {
     quiet: null,
     nextQuietChangeMs: Infinity,
     mutedKeyIds: new Set(),
+    isReporting: () => false,
     hidesDetails: false,
     mayAnswer: true,
     serviceName: 'gate.example',

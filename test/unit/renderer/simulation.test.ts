@@ -90,7 +90,7 @@ describe('a choice', () => {
   const reporting = { mode: 'automatic', reportOnly: true } as const;
 
   it('is named with what it only reports, where that makes a difference', () => {
-    expect(choiceWords(reporting)).toBe('Automatic, only reporting');
+    expect(choiceWords(reporting)).toBe('Automatic, reports only');
     expect(choiceWords({ mode: 'deactivated', reportOnly: true })).toBe('Deactivated');
     expect(isSameChoice(reporting, enforcing)).toBe(false);
     expect(

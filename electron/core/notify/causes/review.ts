@@ -8,7 +8,7 @@ import {
   type WithdrawReason,
 } from '../decision';
 import { reviewIdOf, reviewNotificationId, SUMMARY_ID } from '../notification-id';
-import { hiddenTitle, reviewAnnouncement, type ReviewStyle, summaryAnnouncement } from '../review-words';
+import { isHiddenTitle, reviewAnnouncement, type ReviewStyle, summaryAnnouncement } from '../review-words';
 import { updateInPlace } from './update-in-place';
 
 /** More open notifications than this become one summary. */
@@ -51,8 +51,8 @@ function announce(
   wanted: readonly Review[],
 ): readonly Decision[] {
   const { facts, preferences, history } = situation;
-  const { mayAnswer, hidesDetails } = facts;
-  const style: ReviewStyle = { mayAnswer, hidesDetails, quickSeconds: preferences.quickSeconds };
+  const { mayAnswer, hidesDetails, isReporting } = facts;
+  const style: ReviewStyle = { mayAnswer, hidesDetails, isReporting, quickSeconds: preferences.quickSeconds };
   const [released, fresh] = partition(wanted, ({ id }) => facts.reviews.released.has(id));
   const unseen = [...facts.reviews.unseen];
   const openCount = stillOpen.length + unseen.length + (history.summary?.left ?? 0);
@@ -112,7 +112,7 @@ function update(situation: Situation, stillOpen: readonly string[], style: Revie
     const review = facts.reviews.pending.get(reviewId);
     if (review === undefined) return [];
     const id = reviewNotificationId(reviewId);
-    const isHidden = history.onScreen.get(id)?.announcement.title === hiddenTitle();
+    const isHidden = isHiddenTitle(history.onScreen.get(id)?.announcement.title);
     return updateInPlace(situation, {
       id,
       announcement: reviewAnnouncement(review, style),

@@ -20,7 +20,7 @@ export function RevokeDialog({ target, onClose }: RevokeDialogProps) {
   const key = useLastShown(target);
   const nowMs = useNow();
   const [typed, setTyped] = useState('');
-  const revoking = useCall((keyId: string) => bridge().calls.keys.revoke({ keyId }));
+  const revoking = useCall((keyId: string) => bridge().calls.keys.revoke({ keyId, confirmImpact: true }));
   const failureText = useFailureText(revoking.failure);
   const close = (): void => {
     setTyped('');

@@ -2,7 +2,7 @@ import type { Attempt } from '#shared/domain/entities';
 import { perLocale } from '#shared/i18n/language';
 import { t } from '#shared/i18n/t';
 import { formatCount } from '#shared/words';
-import { reasonWords } from '../../domain/reasons';
+import { reasonTitle, reasonWords, shownVerdict } from '../../domain/reasons';
 import { AddressText } from '../../ui/address-text';
 import type { Column } from '../../ui/data-grid';
 import { LogTime } from '../../ui/relative-time';
@@ -29,13 +29,13 @@ export const logColumns = perLocale((): readonly Column<Attempt>[] => [
     id: 'verdict',
     header: t('log.verdict'),
     width: '78px',
-    render: (attempt) => <VerdictBadge verdict={attempt.verdict} />,
+    render: (attempt) => <VerdictBadge verdict={shownVerdict(attempt)} />,
   },
   {
     id: 'reason',
     header: t('log.reason'),
     width: '118px',
-    render: ({ reason }) => <span title={reasonWords(reason)}>{reasonWords(reason)}</span>,
+    render: (attempt) => <span title={reasonTitle(attempt)}>{reasonWords(attempt.reason)}</span>,
   },
   {
     id: 'address',

@@ -7,7 +7,7 @@ import { bridge } from '../../bridge/bridge';
 import { settle } from '../../bridge/call';
 import { copyText } from '../../bridge/copy-text';
 import { geolocationWords } from '../../domain/geolocation-words';
-import { reasonWords, whySentence } from '../../domain/reasons';
+import { reasonTitle, shownVerdict, whySentence } from '../../domain/reasons';
 import type { DetailsProps } from '../../forms/feed-view';
 import { useMirror } from '../../stores/mirror';
 import { may } from '../../stores/mirror-model';
@@ -32,7 +32,7 @@ export function Details({ row: attempt, panelRef, onClose }: DetailsProps<Attemp
       labelledBy={titleId}
       panelRef={panelRef}
       onClose={onClose}
-      head={<VerdictBadge verdict={attempt.verdict} />}
+      head={<VerdictBadge verdict={shownVerdict(attempt)} />}
     >
       <div className={classes.addressLine}>
         <h2 id={titleId} className={classes.address}>
@@ -46,7 +46,7 @@ export function Details({ row: attempt, panelRef, onClose }: DetailsProps<Attemp
       <p className={classes.why}>{whySentence(attempt, range)}</p>
       <Actions attempt={attempt} />
       <dl className={classes.facts}>
-        <Fact name={t('log.reason')}>{reasonWords(attempt.reason)}</Fact>
+        <Fact name={t('log.reason')}>{reasonTitle(attempt)}</Fact>
         <Fact name={t('log.key')}>
           {attempt.keyName} {prefix !== null && <code className={classes.code}>{prefix}…</code>}
         </Fact>

@@ -7,8 +7,9 @@ import {
 } from '@tabler/icons-react';
 import type { Account } from '#shared/domain/entities';
 import { UNRECOGNISED } from '#shared/domain/told';
+import { isReporting } from '#shared/domain/reporting';
 import { t } from '#shared/i18n/t';
-import { type Choice, isReporting, shortChoiceWords } from '../../domain/protection-words';
+import { type Choice, shortChoiceWords } from '../../domain/protection-words';
 import { modeName } from '../../domain/reasons';
 import { useMirror } from '../../stores/mirror';
 import { showScreen } from '../../stores/ui';

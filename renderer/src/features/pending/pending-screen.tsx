@@ -1,4 +1,5 @@
 import { type MouseEvent, useCallback, useEffect, useMemo, useRef, useState } from 'react';
+import { isReporting } from '#shared/domain/reporting';
 import { t } from '#shared/i18n/t';
 import { answeringOf } from '../../stores/answers';
 import { useMirror } from '../../stores/mirror';
@@ -45,6 +46,10 @@ export function PendingScreen() {
   // What somebody looks at stays, also once it is answered.
   const listed = useReviews(isBusy || !isAtTop, isBusy ? cursorId : null);
   const { reviews, pending, waiting } = listed;
+  const isReported = useMirror(
+    ({ account, keys }) =>
+      pending.length > 0 && pending.every(({ keyId }) => isReporting(account, keys.get(keyId))),
+  );
   const rows = useMemo(() => rowsOf(reviews, groupBy, folded), [reviews, groupBy, folded]);
   const selectable = useMemo(() => (mayAnswer ? pendingIds(reviews) : []), [mayAnswer, reviews]);
   const isSelectable = selectable.length > 1;
@@ -129,7 +134,7 @@ export function PendingScreen() {
         description={
           <>
             {pending.length > 0
-              ? t('pending.waiting', { count: pending.length })
+              ? t(isReported ? 'pending.waitingReported' : 'pending.waiting', { count: pending.length })
               : t(row === undefined ? 'pending.appearHere' : 'pending.allAnswered')}
             <QuietLine />
           </>

@@ -1,7 +1,8 @@
 import { UNRECOGNISED } from '#shared/domain/told';
 import type { Account, Mode } from '#shared/domain/entities';
+import { isReporting } from '#shared/domain/reporting';
 import { t } from '#shared/i18n/t';
-import { canReport, type Choice, isReporting } from '../../domain/protection-words';
+import { canReport, type Choice } from '../../domain/protection-words';
 import { modeName } from '../../domain/reasons';
 
 export function choiceOf({ mode, reportOnly }: Account): Choice {

@@ -1,9 +1,10 @@
+import { isReporting } from '#shared/domain/reporting';
 import { useCallback } from 'react';
 import { UNRECOGNISED } from '#shared/domain/told';
 import { type Outcome, succeeded } from '#shared/ipc/failure';
 import { bridge } from '../../bridge/bridge';
 import type { Reading } from '../../bridge/use-reading';
-import { type Choice, isReporting } from '../../domain/protection-words';
+import type { Choice } from '../../domain/protection-words';
 import { useServiceReading } from '../../forms/service-reading';
 import type { Simulated } from './effects';
 

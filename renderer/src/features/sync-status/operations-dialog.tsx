@@ -8,6 +8,7 @@ import { bridge } from '../../bridge/bridge';
 import { useCall } from '../../bridge/use-call';
 import { entityWords, operationWords } from '../../domain/operation-words';
 import { FailureMessage } from '../../forms/failure-message';
+import { ImpactList } from '../../forms/impact-list';
 import { useUi } from '../../stores/ui';
 import { useNow } from '../../ui/clock';
 import { SmallButton } from '../../ui/small-button';
@@ -85,6 +86,7 @@ function OperationRow({ item, editing, onEdit }: { readonly item: ListedOperatio
   const { outbox } = bridge().calls;
   const words = operationWords(operation, base);
   const subject = replacementSubject(item);
+  const impact = isUndecided(state) ? state.impact : undefined;
   const button = (text: string, onClick: () => void, disabled = acting.pending) => (
     <SmallButton
       disabled={disabled}
@@ -100,7 +102,8 @@ function OperationRow({ item, editing, onEdit }: { readonly item: ListedOperatio
     <li className={classes.item}>
       <strong>{words}</strong>
       <p className={classes.quiet}>{stateWords(item, nowMs)}</p>
-      {isConflict(item) && isUndecided(state) && (
+      {impact !== undefined && <ImpactList impact={impact} />}
+      {isConflict(item) && isUndecided(state) && impact === undefined && (
         <dl className={classes.sides}>
           <dt>{t('operations.before')}</dt>
           <dd>{entityWords(base)}</dd>
@@ -116,10 +119,10 @@ function OperationRow({ item, editing, onEdit }: { readonly item: ListedOperatio
         <div className={classes.buttons}>
           {isConflict(item) && (
             <>
-              {call(t('operations.keepMine'), () =>
+              {call(t(impact === undefined ? 'operations.keepMine' : 'operations.applyAnyway'), () =>
                 outbox.resolve({ id, resolution: { choice: 'keep_mine' } }),
               )}
-              {call(t('operations.takeTheirs'), () =>
+              {call(t(impact === undefined ? 'operations.takeTheirs' : 'operations.leaveIt'), () =>
                 outbox.resolve({ id, resolution: { choice: 'take_theirs' } }),
               )}
             </>

@@ -152,7 +152,8 @@ export function stateWords({ state, since, lastError }: ListedOperation, nowMs: 
 }
 
 /** Main has put the detail into the language of the console. */
-function undecidedWords({ kind, code, detail: why }: Undecided): string {
+function undecidedWords({ kind, code, detail: why, impact }: Undecided): string {
+  if (impact !== undefined) return t('operations.wouldBlock', { count: impact.addresses });
   if (kind === 'expired') return t('operations.expired');
   return kind === 'rejected' && code === 'forbidden'
     ? t('operations.forbidden')

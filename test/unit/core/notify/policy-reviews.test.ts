@@ -234,6 +234,17 @@ describe('the words', () => {
     });
   });
 
+  it('say what is let in for now, and would be blocked', () => {
+    const { keyId } = makeReview();
+    const review = makeReview({ keyId });
+    const style = { ...STYLE, isReporting: (id: string) => id === keyId };
+    expect(reviewAnnouncement(review, style).title).toBe('Would be blocked: 203.0.113.9');
+    expect(reviewAnnouncement(makeReview(), style).title).toBe('Blocked: 203.0.113.9');
+    expect(reviewAnnouncement(review, { ...style, hidesDetails: true }).title).toBe(
+      'A call from an unknown address would be blocked',
+    );
+  });
+
   it('add what is known', () => {
     const known = makeReview({
       count: 12,
@@ -295,8 +306,8 @@ describe('the words', () => {
   it.each([
     ['burst', 7, 'Blocked: 7 addresses', 'They are not on the list of authorized IPs.', 'seeAll'],
     ['burst', 1, 'Blocked: 1 address', 'It is not on the list of authorized IPs.', 'see'],
-    ['paused', 3, '3 addresses were blocked while notifications were paused', '', 'seeAll'],
-    ['paused', 1, '1 address was blocked while notifications were paused', '', 'see'],
+    ['paused', 3, '3 unknown addresses called while notifications were paused', '', 'seeAll'],
+    ['paused', 1, '1 unknown address called while notifications were paused', '', 'see'],
   ] as const)('count in a summary (%s, %i)', (kind, count, title, body, click) => {
     expect(summaryAnnouncement(kind, count)).toMatchObject({ title, body, click });
   });

@@ -61,7 +61,7 @@ describe.each(WAYS)('quiet (%s)', (reason, begin, end) => {
     world.sync([{ ...(answered as Review), status: 'denied', version: 2 }]);
     end();
     expect(world.presenter.shown.map(({ id, title }) => [id, title])).toEqual([
-      [SUMMARY_ID, '3 addresses were blocked while notifications were paused'],
+      [SUMMARY_ID, '3 unknown addresses called while notifications were paused'],
     ]);
     await world.pass(SUMMARY_INTERVAL_MS);
     expect(world.presenter.shown).toHaveLength(1);
@@ -94,7 +94,9 @@ describe.each(WAYS)('quiet (%s)', (reason, begin, end) => {
     world.sync(several(2));
     world.restart();
     end();
-    expect(world.presenter.openTitles).toEqual(['2 addresses were blocked while notifications were paused']);
+    expect(world.presenter.openTitles).toEqual([
+      '2 unknown addresses called while notifications were paused',
+    ]);
   });
 });
 
@@ -126,7 +128,9 @@ describe('quiet', () => {
     });
     // In pieces, because the time is looked at again now and then.
     for (let minute = 0; minute < 60; minute += 1) await world.pass(HOUR_MS / 60);
-    expect(world.presenter.openTitles).toEqual(['2 addresses were blocked while notifications were paused']);
+    expect(world.presenter.openTitles).toEqual([
+      '2 unknown addresses called while notifications were paused',
+    ]);
     expect(states().at(-1)).toMatchObject({ snoozedUntil: null, quiet: null });
   });
 
@@ -141,7 +145,7 @@ describe('quiet', () => {
     world.notifications.muteKey({ keyId, muted: false });
     expect(world.presenter.openTitles).toEqual([
       'Blocked: 198.51.100.7',
-      '2 addresses were blocked while notifications were paused',
+      '2 unknown addresses called while notifications were paused',
     ]);
   });
 
@@ -160,7 +164,9 @@ describe('quiet', () => {
     world.notifications.snooze('hour');
     world.sync(several(MOST_OPEN + 1));
     world.notifications.wake();
-    expect(world.presenter.openTitles).toEqual(['6 addresses were blocked while notifications were paused']);
+    expect(world.presenter.openTitles).toEqual([
+      '6 unknown addresses called while notifications were paused',
+    ]);
     world.sync(several(1));
     await world.pass(SUMMARY_INTERVAL_MS);
     expect(world.presenter.openTitles).toEqual(['Blocked: 7 addresses']);

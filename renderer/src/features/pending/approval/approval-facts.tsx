@@ -5,10 +5,12 @@ import { RelativeTime } from '../../../ui/relative-time';
 import classes from './approval.module.css';
 import { CallsTimeline } from '../facts/calls-timeline';
 import { EvidenceList } from '../facts/evidence-list';
+import { useIsReported } from '../facts/use-is-reported';
 import { KeyName } from '../facts/key-name';
 import { LatestCallers } from '../facts/latest-callers';
 
 export function ApprovalFacts({ review }: { readonly review: Review }) {
+  const isReported = useIsReported(review.keyId);
   return (
     <>
       <dl className={classes.facts}>
@@ -20,7 +22,7 @@ export function ApprovalFacts({ review }: { readonly review: Review }) {
         <dd>
           <KeyName review={review} />
         </dd>
-        <dt>{t('review.blocked')}</dt>
+        <dt>{t(isReported ? 'review.wouldBeBlocked' : 'review.blocked')}</dt>
         <dd>
           {review.count === 1 ? (
             <>

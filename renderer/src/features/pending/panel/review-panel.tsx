@@ -8,6 +8,7 @@ import { reviewSentence } from '../../../domain/reasons';
 import { showLogWith } from '../../../stores/ui';
 import { AddressText } from '../../../ui/address-text';
 import { CopyButton } from '../../../ui/copy-button';
+import { useIsReported } from '../facts/use-is-reported';
 import { AnswerPanel } from '../answer/answer-panel';
 import { EndingBox } from '../answer/ending-box';
 import { useReviewAnswer } from '../answer/use-review-answer';
@@ -28,6 +29,7 @@ interface ReviewPanelProps {
 /** One review beside the list, made of the parts of the approval window. */
 export function ReviewPanel({ review, isSteady, onClose, onAnswered }: ReviewPanelProps) {
   const titleId = useId();
+  const isReported = useIsReported(review.keyId);
   const { answered, draft, isArmed } = useReviewAnswer(review, isSteady);
   const { answering, ending } = answered;
   const isAnsweredHere = ending?.kind === 'authorized' || ending?.kind === 'denied';
@@ -65,7 +67,7 @@ export function ReviewPanel({ review, isSteady, onClose, onAnswered }: ReviewPan
           )}
         </div>
         <p className={classes.sentence}>
-          {ending === null ? reviewSentence(review.reason) : t('review.isAnswered')}
+          {ending === null ? reviewSentence(review.reason, isReported) : t('review.isAnswered')}
         </p>
         <ApprovalFacts review={review} />
       </div>
