@@ -21,6 +21,7 @@ const SERVICE_ROOMS = [
   'retention',
   'simulate',
   'import',
+  'export',
   'sources',
   'account',
   'feed',

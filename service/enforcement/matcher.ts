@@ -104,6 +104,13 @@ export class RangeMatcher {
     return tables.flatMap((table) => rangesWithin(table, cidr));
   }
 
+  /** Yields all ranges in the order of `compareDeciding` within each family, including expired ones. */
+  *longestFirst(): Generator<MatchRange, void, undefined> {
+    for (const family of [4, 6] as const) {
+      for (const table of this.#tables[family]) for (const ranges of table.networks.values()) yield* ranges;
+    }
+  }
+
   #tableFor({ family, prefixLength }: Cidr): PrefixTable {
     const tables = this.#tables[family];
     const known = tables.find((table) => table.prefixLength === prefixLength);

@@ -3,18 +3,10 @@ import { exportAttempts } from '../log/query/export-attempts';
 import { readFilter } from '../log/query/read-filter';
 import { summarizeAttempts } from '../log/query/summarize-attempts';
 import { attemptOf } from '../storage/repositories/attempts';
-import { isoTime } from '../runtime/clock';
+import { exportName } from './export-name';
 import type { RouteHandlers } from './route-handlers';
 
 const CONTENT_TYPES = { csv: 'text/csv; charset=utf-8', ndjson: 'application/x-ndjson' } as const;
-
-/** Returns a name such as `gatehouse-log-2026-01-15T12-00-00Z.csv`, which sorts by time and is valid on every system. */
-function exportName(nowMs: number, extension: string): string {
-  const time = isoTime(nowMs)
-    .replace(/\.\d+Z$/, 'Z')
-    .replaceAll(':', '-');
-  return `gatehouse-log-${time}.${extension}`;
-}
 
 export const logHandlers: Pick<RouteHandlers, 'listAttempts' | 'summarizeAttempts' | 'exportAttempts'> = {
   listAttempts: async ({ storage, directory, principal }, { query }) => {
@@ -49,7 +41,7 @@ export const logHandlers: Pick<RouteHandlers, 'listAttempts' | 'summarizeAttempt
     const filter = readFilter(asked, directory.account(accountId));
     return Promise.resolve({
       contentType: CONTENT_TYPES[format],
-      fileName: exportName(clock.now(), format),
+      fileName: exportName('log', clock.now(), format),
       pieces: exportAttempts(storage.read.attemptScans, accountId, filter, format),
     });
   },

@@ -9,6 +9,8 @@ import { addRanges, removeRange, updateRange } from '../account/ranges';
 import { Refusal } from '../policy/refusal';
 import { createToken, listTokens, removeToken } from '../account/tokens';
 import { createUser, removeUser, updateUser } from '../account/users';
+import { exportRanges } from '../export/export-ranges';
+import { RANGE_WRITERS } from '../export/range-formats';
 import { importRanges } from '../import/import';
 import { simulate } from '../simulate/simulate';
 import { tokenOf, userOf } from '../storage/repositories/users';
@@ -22,6 +24,7 @@ import { keyOf } from '../storage/repositories/keys';
 
 import { rangeOf } from '../storage/repositories/ranges';
 import { reviewOf } from '../storage/repositories/reviews';
+import { exportName } from './export-name';
 import { logHandlers } from './handlers-log';
 import { sourceHandlers } from './handlers-sources';
 import { pageWith, type CallContext, type RouteHandlers } from './route-handlers';
@@ -131,6 +134,15 @@ export const handlers: RouteHandlers = {
   },
 
   importRanges: (call, { body }) => importRanges(call, call.principal, body, call.signal, call.principalNow),
+  exportRanges: ({ storage, directory, clock, principal }, { query: { format, effect } }) => {
+    const now = clock.now();
+    const { contentType, extension } = RANGE_WRITERS[format];
+    return Promise.resolve({
+      contentType,
+      fileName: exportName('ranges', now, extension),
+      pieces: exportRanges(storage, directory.account(principal.accountId), format, effect, now),
+    });
+  },
   explain: (call, { query }) => explain(call, call.principal.accountId, query),
   simulate: (call, { body }) => simulate(call, call.principal.accountId, body, call.signal),
 

@@ -1,4 +1,5 @@
 import { compareDeciding, hasExpired } from '#shared/domain/deciding-range';
+import type { Effect } from '#shared/domain/entities';
 import type { Cidr } from '#shared/ip/index';
 import type { MatchRange } from '../enforcement/matcher';
 
@@ -7,7 +8,16 @@ export interface CoveringList {
   covering(cidr: Cidr): MatchRange[];
 }
 
-/** Denials that affect a network which is to be authorized for all keys. */
+/** What a line wants of each of its networks. */
+export interface Wish {
+  readonly effect: Effect;
+  /** The one key for which it is to hold; null for all keys. */
+  readonly keyId: string | null;
+  /** Milliseconds since the epoch; null if it does not expire. */
+  readonly expiresAt: number | null;
+}
+
+/** Denials that affect a network which is to be authorized. */
 interface Denials {
   /** The denial of the very network. It is stronger than the authorization. */
   readonly voidedBy?: MatchRange | undefined;
@@ -18,8 +28,8 @@ interface Denials {
 /** A network that the lists contain already. */
 export interface KnownOutcome extends Denials {
   /**
-   * `duplicate`: the very range exists, unexpired. `covered`: a wider range lets in all of its addresses for at least as
-   * long.
+   * `duplicate`: the very range exists, unexpired. `covered`: a wider range says the same of all of its addresses for at
+   * least as long.
    */
   readonly kind: 'duplicate' | 'covered';
   readonly by: MatchRange;
@@ -36,32 +46,31 @@ function lastsAsLong(range: MatchRange, expiresAt: number | null): boolean {
 }
 
 /**
- * Compares a network with the lists. It is not covered if a denial, even for one key, lies between it and the wider range,
- * because adding it then changes something.
- * @param expiresAt end of the wanted range in milliseconds since the epoch; null if it does not expire.
+ * Compares a network with the lists. It is not covered if a range of the other effect, even for one key, lies between it and
+ * the wider range, because adding it then changes something.
  */
 export function outcomeOf(
   cidr: Cidr,
-  expiresAt: number | null,
+  { effect, keyId, expiresAt }: Wish,
   lists: readonly CoveringList[],
   now: number,
 ): LineOutcome {
   const holding = lists.flatMap((list) => list.covering(cidr)).sort(compareDeciding);
   const isEqual = (range: MatchRange): boolean => range.cidr.prefixLength === cidr.prefixLength;
-  const same = holding.filter(
-    (range) => isEqual(range) && range.effect === 'authorize' && range.keyId === null,
-  );
-  const live = holding.filter((range) => !hasExpired(range, now));
-  const denials = live.filter((range) => isEqual(range) && range.effect === 'deny');
-  // A denial for one key still leaves the line an effect for the others.
-  const voidedBy = denials.find(({ keyId }) => keyId === null) ?? denials[0];
+  const holdsForAll = (range: MatchRange): boolean => range.keyId === null || range.keyId === keyId;
+  const same = holding.filter((range) => isEqual(range) && range.effect === effect && range.keyId === keyId);
+  const live = holding.filter((range) => !hasExpired(range, now) && (keyId === null || holdsForAll(range)));
+  const denials = effect === 'deny' ? [] : live.filter((range) => isEqual(range) && range.effect === 'deny');
+  // A denial for one key still leaves a line for all of them an effect for the others.
+  const voidedBy = denials.find(holdsForAll) ?? denials[0];
   const duplicate = same.find((range) => !hasExpired(range, now));
   if (duplicate !== undefined) return { kind: 'duplicate', by: duplicate, voidedBy };
   const next = live.find((range) =>
-    range.effect === 'deny' ? !isEqual(range) : range.keyId === null && lastsAsLong(range, expiresAt),
+    range.effect === effect ? holdsForAll(range) && lastsAsLong(range, expiresAt) : !isEqual(range),
   );
-  if (next?.effect === 'authorize' && voidedBy === undefined) return { kind: 'covered', by: next };
+  if (next?.effect === effect && voidedBy === undefined) return { kind: 'covered', by: next };
   // A line that lets nobody in opens no denial.
-  const opens = next?.effect === 'deny' && voidedBy?.keyId !== null ? next : undefined;
+  const isVoid = voidedBy !== undefined && holdsForAll(voidedBy);
+  const opens = effect === 'authorize' && next?.effect === 'deny' && !isVoid ? next : undefined;
   return { kind: 'new', expired: same[0], voidedBy, opens };
 }

@@ -3,7 +3,7 @@ import {
   type ImportFilter,
   type ImportResult,
   type ImportStatus,
-} from '#shared/api/routes-policy';
+} from '#shared/api/routes-import';
 import type { RouteRequest, RouteResponse } from '#shared/api/route-types';
 
 type Imported = RouteResponse<'importRanges'>;
@@ -65,7 +65,7 @@ export class ImportPage {
     else if (status !== 'added') this.#known.add(outcome, limit);
   }
 
-  answer(): Imported {
+  answer(): Pick<Imported, ImportFilter | 'results' | 'omitted' | 'nextCursor'> {
     const { dryRun, limit, outcome } = this.#request;
     const { isCut } = this.#wanted;
     const isAll = !isCut || dryRun || outcome !== undefined;

@@ -252,7 +252,10 @@ export interface KnownSecret {
 }
 
 /** The ranges without their setters: only the policy may change them. */
-export type ReadonlyRanges = Pick<RangeMatcher, 'size' | 'get' | 'match' | 'covering' | 'within'>;
+export type ReadonlyRanges = Pick<
+  RangeMatcher,
+  'size' | 'get' | 'match' | 'covering' | 'within' | 'longestFirst'
+>;
 
 const NO_GEOLOCATIONS: Geolocations = { lookup: () => UNKNOWN_GEOLOCATION };
 

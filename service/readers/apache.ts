@@ -1,7 +1,7 @@
 import { quoted } from '#shared/ip/error';
 import type { RangeText, RangeTextResult } from '#shared/ip/index';
 import type { EntryProblem } from './document';
-import { linesDocument, type Reader, type Reading } from './line-reader';
+import { hasMost, linesDocument, type Reader, type Reading } from './line-reader';
 import { explainRange, isRange, readRange } from './range-text';
 
 const REQUIRE = /^Require\s+(not\s+)?ip\s+(.+)$/i;
@@ -53,6 +53,6 @@ function readLine(line: string): Reading {
 
 /** Access rules of Apache httpd: https://httpd.apache.org/docs/2.4/mod/mod_authz_host.html */
 export const apacheReader: Reader = {
-  recognizes: ({ lines }) => lines.some((line) => REQUIRE.test(line) || ACCESS.test(line)),
+  recognizes: (head) => hasMost(head, (line) => REQUIRE.test(line) || ACCESS.test(line)),
   open: (text) => linesDocument(text, 'apache', [], readLine),
 };

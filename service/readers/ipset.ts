@@ -1,6 +1,6 @@
 import type { EntryFields, EntryProblem } from './document';
 import { effectIn, labelNotes, madeLabel } from './fields';
-import { linesDocument, type Reader, type Reading } from './line-reader';
+import { hasMost, linesDocument, type Reader, type Reading } from './line-reader';
 import { explainRange, readRange } from './range-text';
 
 const ADD = /^(?:add|-A)\s+(\S+)\s+(\S+)(.*)$/;
@@ -38,7 +38,7 @@ function readLine(line: string, nowMs: number): Reading {
 
 /** What `ipset save` writes. */
 export const ipsetReader: Reader = {
-  recognizes: ({ lines }) =>
-    lines.some((line) => /^(?:create|-N)\s+\S+\s+\w+:\w+/.test(line) || ADD.test(line)),
+  recognizes: (head) =>
+    hasMost(head, (line) => /^(?:create|-N)\s+\S+\s+\w+:\w+/.test(line) || ADD.test(line)),
   open: (text, _head, { nowMs }) => linesDocument(text, 'ipset', [], (line) => readLine(line, nowMs)),
 };

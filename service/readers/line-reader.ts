@@ -8,6 +8,7 @@ import type {
   ReadingOptions,
   Refused,
 } from './document';
+import { isRange } from './range-text';
 import { splitLines } from './text-lines';
 
 /** Longer than any line that says something. */
@@ -27,6 +28,15 @@ export interface Head {
   readonly text: string;
   /** Trimmed, without blank lines. */
   readonly lines: readonly string[];
+}
+
+/**
+ * Returns true if lines of a format are no fewer than lines that begin with a range by themselves: one line of a format does
+ * not make a list of ranges unreadable.
+ */
+export function hasMost({ lines }: Head, isOfFormat: (line: string) => boolean): boolean {
+  const own = lines.filter(isOfFormat).length;
+  return own > 0 && own >= lines.filter((line) => isRange(/^[^\s,;|]*/.exec(line)?.[0] ?? '')).length;
 }
 
 export function row(line: number, text: string, read: () => Reading): RangeRow {

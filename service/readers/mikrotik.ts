@@ -1,5 +1,5 @@
 import { effectIn, labelNotes, madeLabel } from './fields';
-import { row, type Reader, type Reading } from './line-reader';
+import { hasMost, row, type Reader, type Reading } from './line-reader';
 import type { RangeRow } from './document';
 import { explainRange, readRange } from './range-text';
 import { splitLines } from './text-lines';
@@ -53,8 +53,9 @@ function readLine(line: string, nowMs: number): Reading {
 
 /** Address lists of a MikroTik router, as `export` writes them: a backslash continues a line. */
 export const mikrotikReader: Reader = {
-  recognizes: ({ lines }) =>
-    lines.some(
+  recognizes: (head) =>
+    hasMost(
+      head,
       (line) =>
         /^\/ip(?:v6)?[ /]firewall[ /]address-list/.test(line) || /^add\s(?=.*\baddress=).*\blist=/.test(line),
     ),

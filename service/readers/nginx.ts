@@ -1,7 +1,7 @@
 import { quoted } from '#shared/ip/error';
 import type { EntryFields, EntryProblem } from './document';
 import { effectOf, labelNotes, madeLabel } from './fields';
-import { linesDocument, type Reader, type Reading } from './line-reader';
+import { hasMost, linesDocument, type Reader, type Reading } from './line-reader';
 import { explainRange, isRange, readRange } from './range-text';
 
 const RULE = /^(allow|deny)\s+(\S+)$/;
@@ -63,8 +63,9 @@ function readLine(line: string): Reading {
 
 /** Rules of nginx: `allow`, `deny`, and the lines of a `geo` block. */
 export const nginxReader: Reader = {
-  recognizes: ({ lines }) =>
-    lines.some(
+  recognizes: (head) =>
+    hasMost(
+      head,
       (line) =>
         /^(?:allow|deny)\s+\S+\s*;/.test(line) ||
         /^geo\s+(?:\$\w+\s+)?\$\w+\s*\{/.test(line) ||

@@ -12,11 +12,14 @@ interface Table {
   readonly roles: Partial<Record<ColumnRole, number>>;
   /** False for DShield's list, which may have its columns explained in a comment. */
   readonly hasHeading: boolean;
+  /** True for an export of this service, in which an apostrophe stands before what would be a formula in a spreadsheet. */
+  readonly isOurs: boolean;
 }
 
 const COMMENT_LINE = /^(?:#|;|\/\/)/;
 /** Lines over which a cell in quotes may go. */
 const MAX_CELL_LINES = 20;
+const BEFORE_FORMULA = /((?:^|;)[\s"']*)'(?=[=+\-@\uff1d\uff0b\uff0d\uff20])/g;
 const DSHIELD_NAMES = ['Start', 'End', 'Netmask', 'Attacks', 'Name', 'Country', 'Email'];
 const DSHIELD_LINE = /^(?:\d+\.){3}0\t(?:\d+\.){3}255\t\d{1,2}(?:\t|$)/;
 
@@ -35,7 +38,13 @@ function tableOf({ lines }: Head): Table | undefined {
   const [first, ...others] = lines.filter((line) => !COMMENT_LINE.test(line));
   if (first === undefined) return undefined;
   if (DSHIELD_LINE.test(first)) {
-    return { separator: '\t', names: DSHIELD_NAMES, roles: rolesOf(DSHIELD_NAMES), hasHeading: false };
+    return {
+      separator: '\t',
+      names: DSHIELD_NAMES,
+      roles: rolesOf(DSHIELD_NAMES),
+      hasHeading: false,
+      isOurs: false,
+    };
   }
   const separator = separatorIn(first);
   if (separator === undefined) return undefined;
@@ -46,7 +55,15 @@ function tableOf({ lines }: Head): Table | undefined {
       names,
       others.map((line) => cellsOf(line, separator) ?? []),
     );
-  return roles && { separator, names, roles, hasHeading: true };
+  return (
+    roles && {
+      separator,
+      names,
+      roles,
+      hasHeading: true,
+      isOurs: names.slice(0, 4).join() === 'cidr,effect,label,keyId',
+    }
+  );
 }
 
 /** Yields the rows of a table with the number of their first line. A cell in quotes may have line ends in it. */
@@ -89,7 +106,7 @@ function rangeText(cell: string, last: string, length: string): string {
 
 function readRow(
   line: string,
-  { separator, names, roles }: Table,
+  { separator, names, roles, isOurs }: Table,
   { onlyRanges = false }: ReadingOptions,
 ): Reading {
   const cells = cellsOf(line, separator);
@@ -107,7 +124,8 @@ function readRow(
   const { cidrs, notes } = parsed;
   if (onlyRanges) return { cidrs, label: '', effect, notes };
   if (isRange(cell('label'))) return severalRanges(cell('label'));
-  const label = cell('label').includes('\n') ? madeLabel(cell('label')) : cell('label');
+  const written = isOurs ? cell('label').replaceAll(BEFORE_FORMULA, '$1') : cell('label');
+  const label = written.includes('\n') ? madeLabel(written) : written;
   const expiresAtMs = readExpiry(cell('expiresAt'));
   if (typeof expiresAtMs === 'object') return expiresAtMs;
   const key = cell('key') === '' ? undefined : cell('key');

@@ -1,9 +1,9 @@
-import { linesDocument, type Reader } from './line-reader';
+import { hasMost, linesDocument, type Reader } from './line-reader';
 import { explainRange, readRange } from './range-text';
 
 /** Tor's list of exits: https://metrics.torproject.org/collector.html#type-tordnsel */
 export const torReader: Reader = {
-  recognizes: ({ lines }) => lines.some((line) => line.startsWith('ExitAddress ')),
+  recognizes: (head) => hasMost(head, (line) => line.startsWith('ExitAddress ')),
   open: (text) =>
     linesDocument(text, 'tor', [], (line) => {
       const [keyword, address = ''] = line.split(/\s+/);

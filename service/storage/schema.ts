@@ -26,6 +26,7 @@ export interface Schema {
   key_secrets: KeySecretsTable;
   ranges: RangesTable;
   sources: SourcesTable;
+  imported_ranges: ImportedRangesTable;
   reviews: ReviewsTable;
   attempts: AttemptsTable;
   audit: AuditTable;
@@ -163,6 +164,13 @@ export interface SourcesTable {
   state: string;
   /** 1 while its ranges are being removed, after which it goes itself. */
   removing: 0 | 1;
+}
+
+/** The names of the lists that imports added ranges from. */
+export interface ImportedRangesTable {
+  range_id: string;
+  account_id: string;
+  name: string;
 }
 
 export interface ReviewsTable {

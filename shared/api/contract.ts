@@ -16,6 +16,7 @@ import {
 import { addToVocabulary, UNRECOGNISED } from '../domain/told';
 import { operationRoutes } from './routes-operations';
 import { logRoutes } from './routes-log';
+import { importRoutes } from './routes-import';
 import { policyRoutes } from './routes-policy';
 import { sourceRoutes } from './routes-sources';
 import { userRoutes } from './routes-users';
@@ -291,6 +292,7 @@ export const routes = {
     response: pageOf(auditEventSchema),
   },
   ...operationRoutes,
+  ...importRoutes,
   ...policyRoutes,
   ...sourceRoutes,
   ...userRoutes,

@@ -8,7 +8,7 @@ import {
   setModeBody,
   updateKeyBody,
 } from '../api/bodies';
-import { importFilterSchema, MAX_IMPORT_BYTES, policyRoutes } from '../api/routes-policy';
+import { importRoutes } from '../api/routes-import';
 import {
   accountSchema,
   idSchema,
@@ -97,15 +97,7 @@ export const rangeCalls = {
     }),
   ),
   /** An import does not wait in the outbox: the service applies it at once, or with `dryRun` says what it would do. */
-  import: accountCall(
-    z.strictObject({
-      text: z.string().max(MAX_IMPORT_BYTES),
-      dryRun: z.boolean(),
-      outcome: importFilterSchema.optional(),
-      cursor: z.string().max(20).optional(),
-    }),
-    policyRoutes.importRanges.response,
-  ),
+  import: accountCall(importRoutes.importRanges.body, importRoutes.importRanges.response),
 } as const satisfies CallGroup;
 
 /** One answer for many reviews: an authorization means each review's own address or subnet. */

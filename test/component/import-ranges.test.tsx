@@ -1,6 +1,6 @@
 import { fireEvent, screen, waitFor, within } from '@testing-library/react';
 import { describe, expect, it } from 'vitest';
-import type { ImportResult } from '#shared/api/routes-policy';
+import type { ImportResult } from '#shared/api/routes-import';
 import type { RouteResponse } from '#shared/api/route-types';
 import { failed, succeeded } from '#shared/ipc/failure';
 import { showScreen } from '../../renderer/src/stores/ui';
@@ -14,6 +14,8 @@ const line = (number: number, change: Partial<ImportResult> = {}): ImportResult 
   text: `10.0.0.${number},Host ${number}`,
   status: 'added',
   cidrs: [`10.0.0.${number}/32`],
+  effect: 'authorize',
+  keyId: null,
   label: `Host ${number}`,
   expiresAt: null,
   rangeIds: [],
@@ -42,6 +44,9 @@ const imported = (change: Partial<Imported> = {}): Imported => ({
   results: [line(1), unreadable, noted],
   omitted: 0,
   nextCursor: null,
+  recognized: { format: 'lines', unit: 'line', columns: [] },
+  removed: 0,
+  removals: [],
   ...change,
 });
 

@@ -1,4 +1,4 @@
-import { MAX_IMPORT_BYTES } from '#shared/api/routes-policy';
+import { MAX_IMPORT_BYTES } from '#shared/api/routes-import';
 import { MINUTE_MS } from '#shared/durations';
 import type { CallRequest, CallResponse } from '#shared/ipc/derive';
 import { failed, type Outcome } from '#shared/ipc/failure';

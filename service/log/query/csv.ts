@@ -4,9 +4,10 @@ import { withoutHidden } from '#shared/domain/plain-text';
 /**
  * The positions at which a spreadsheet would find a formula: the beginning of a cell, and behind a semicolon, because in
  * many countries spreadsheets split lines there and ignore our quotes. Spaces and quotes before a formula are no
- * protection, and the wide forms of East Asian keyboards count as well.
+ * protection, and the wide forms of East Asian keyboards count as well. An apostrophe that is there already gets another, so
+ * that an import can take ours away.
  */
-const FORMULA = /(^|;)([\s"]*)(?=[=+\-@\uff1d\uff0b\uff0d\uff20])/g;
+const FORMULA = /(^|;)([\s"']*)(?=[=+\-@\uff1d\uff0b\uff0d\uff20])/g;
 
 /**
  * Returns a stranger's text as a cell that no spreadsheet runs: an apostrophe stands before each possible formula. Tabs and

@@ -55,6 +55,17 @@ export function rangesRepository(db: Kysely<Schema>) {
         .where('id', '=', rangeId)
         .executeTakeFirst(),
 
+    /** Resolves with those of the ranges that are there, in no particular order. */
+    some: (accountId: string, rangeIds: readonly string[]): Promise<RangeRow[]> =>
+      rangeIds.length === 0
+        ? Promise.resolve([])
+        : db
+            .selectFrom('ranges')
+            .selectAll()
+            .where('account_id', '=', accountId)
+            .where('id', 'in', rangeIds)
+            .execute(),
+
     /** Resolves with true if any account has a range with this id. */
     exists: async (rangeId: string): Promise<boolean> =>
       (await db.selectFrom('ranges').select('id').where('id', '=', rangeId).execute()).length > 0,
@@ -81,6 +92,24 @@ export function rangesRepository(db: Kysely<Schema>) {
     insertAll: async (rows: readonly RangeRow[]): Promise<void> => {
       for (const chunk of chunksOf(rows)) await db.insertInto('ranges').values(chunk).execute();
     },
+
+    /** Remembers which ranges an import of this name added. */
+    nameAll: async (accountId: string, name: string, rangeIds: readonly string[]): Promise<void> => {
+      for (const chunk of chunksOf(rangeIds.map((range_id) => ({ range_id, account_id: accountId, name })))) {
+        await db.insertInto('imported_ranges').values(chunk).execute();
+      }
+    },
+
+    /** Resolves with the ranges that imports of this name added and that are still there. */
+    named: (accountId: string, name: string): Promise<RangeRow[]> =>
+      db
+        .selectFrom('imported_ranges')
+        .innerJoin('ranges', 'ranges.id', 'imported_ranges.range_id')
+        .selectAll('ranges')
+        .where('imported_ranges.account_id', '=', accountId)
+        .where('imported_ranges.name', '=', name)
+        .orderBy('ranges.id')
+        .execute(),
 
     update: (
       accountId: string,

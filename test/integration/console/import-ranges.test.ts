@@ -1,10 +1,14 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { importRanges } from '#electron/core/use-cases/import-ranges';
-import { MAX_IMPORT_BYTES } from '#shared/api/routes-policy';
+import type { RouteInput, RouteRequest } from '#shared/api/route-types';
+import { importRoutes, MAX_IMPORT_BYTES } from '#shared/api/routes-import';
 import { useRemoteWorld, value } from '#test/support/console/remote-world';
 import { waitFor } from '#test/support/wait-for';
 
 const world = useRemoteWorld();
+
+const wanted = (request: RouteInput<'importRanges'>['body']): RouteRequest<'importRanges'>['body'] =>
+  importRoutes.importRanges.body.parse(request);
 
 describe('an import of ranges from the console', () => {
   beforeEach(() => world.connectAndSync());
@@ -12,10 +16,10 @@ describe('an import of ranges from the console', () => {
   it('is looked at a page at a time, then done, and reaches the mirror', async () => {
     const { core } = world.console;
     const text = '203.0.113.1,First\noffice\n203.0.113.2,Last';
-    const tried = value(await importRanges(core, { text, dryRun: true, outcome: 'invalid' }));
+    const tried = value(await importRanges(core, wanted({ text, dryRun: true, outcome: 'invalid' })));
     expect(tried).toMatchObject({ added: 2, invalid: 1, results: [{ line: 2, code: 'invalid_cidr' }] });
     expect(world.mirror().ranges).toEqual([]);
-    expect(value(await importRanges(core, { text, dryRun: false }))).toMatchObject({ added: 2 });
+    expect(value(await importRanges(core, wanted({ text })))).toMatchObject({ added: 2 });
     await waitFor('both ranges', () => world.mirror().ranges.length === 2);
     expect(
       world
@@ -26,12 +30,12 @@ describe('an import of ranges from the console', () => {
   });
 
   it('says what is wrong with a text as a whole', async () => {
-    const json = await importRanges(world.console.core, { text: '[]', dryRun: true });
-    expect(json).toMatchObject({ ok: false, failure: { kind: 'invalid', field: 'text' } });
-    const large = await importRanges(world.console.core, {
-      text: 'x'.repeat(MAX_IMPORT_BYTES),
-      dryRun: true,
-    });
+    const page = await importRanges(world.console.core, wanted({ text: '<html>', dryRun: true }));
+    expect(page).toMatchObject({ ok: false, failure: { kind: 'invalid', field: 'text' } });
+    const large = await importRanges(
+      world.console.core,
+      wanted({ text: 'x'.repeat(MAX_IMPORT_BYTES), dryRun: true }),
+    );
     expect(large).toMatchObject({
       ok: false,
       failure: { kind: 'invalid', code: 'payload_too_large', field: 'text' },

@@ -264,6 +264,15 @@ describe('a list as others write it', () => {
     },
   );
 
+  it('is not taken for rules of a server because of one line', () => {
+    expect(meanings('203.0.113.9\n203.0.113.10\nallow 203.0.113.11;\nRequire ip 203.0.113.12')).toEqual([
+      '1 203.0.113.9/32',
+      '2 203.0.113.10/32',
+      '3 invalid_cidr',
+      '4 invalid_cidr',
+    ]);
+  });
+
   it('of nothing has nothing', () => {
     for (const text of ['', '\n', '[]', '{}']) expect(meanings(text)).toEqual([]);
   });

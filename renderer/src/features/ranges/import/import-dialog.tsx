@@ -1,6 +1,6 @@
 import { Button, Modal, SegmentedControl, Stack } from '@mantine/core';
 import { useState } from 'react';
-import type { ImportResult } from '#shared/api/routes-policy';
+import type { ImportResult } from '#shared/api/routes-import';
 import { t } from '#shared/i18n/t';
 import { bridge } from '../../../bridge/bridge';
 import { type CallInProgress, useCall } from '../../../bridge/use-call';

@@ -1,5 +1,5 @@
 import { useMemo } from 'react';
-import type { ImportResult } from '#shared/api/routes-policy';
+import type { ImportResult } from '#shared/api/routes-import';
 import { t } from '#shared/i18n/t';
 import { type Column, DataGrid } from '../../../ui/data-grid';
 import { TwoLines } from '../list/two-lines';

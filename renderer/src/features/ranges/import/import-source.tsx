@@ -1,7 +1,7 @@
 import { Button, FileButton, Textarea } from '@mantine/core';
 import { IconFileText } from '@tabler/icons-react';
 import { type ClipboardEvent, useState } from 'react';
-import { MAX_IMPORT_BYTES } from '#shared/api/routes-policy';
+import { MAX_IMPORT_BYTES } from '#shared/api/routes-import';
 import { t } from '#shared/i18n/t';
 import { Form, FormButtons } from '../../../ui/form';
 import { FormError } from '../../../ui/form-error';

@@ -1,4 +1,4 @@
-import type { ImportFilter, ImportResult } from '#shared/api/routes-policy';
+import type { ImportFilter, ImportResult } from '#shared/api/routes-import';
 import type { RouteResponse } from '#shared/api/route-types';
 import { t } from '#shared/i18n/t';
 import type { Failure } from '#shared/ipc/failure';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { outcomeOf } from '#service/import/import-outcome';
+import { outcomeOf, type Wish } from '#service/import/import-outcome';
 import { RangeMatcher, type MatchRange } from '#service/enforcement/matcher';
 import { parseCidr, type Cidr } from '#shared/ip/index';
 
@@ -28,8 +28,10 @@ const listOf = (...ranges: readonly MatchRange[]): RangeMatcher => {
   return list;
 };
 
-const fate = (ranges: readonly MatchRange[], expiresAt: number | null = null) =>
-  outcomeOf(cidrOf('10.1.2.0/24'), expiresAt, [listOf(...ranges)], NOW);
+const ALL: Wish = { effect: 'authorize', keyId: null, expiresAt: null };
+
+const fate = (ranges: readonly MatchRange[], wish: Partial<Wish> = {}) =>
+  outcomeOf(cidrOf('10.1.2.0/24'), { ...ALL, ...wish }, [listOf(...ranges)], NOW);
 
 describe('what becomes of a network in an import', () => {
   it.each<[string, MatchRange[], string]>([
@@ -68,8 +70,11 @@ describe('what becomes of a network in an import', () => {
 
   it('is covered by what lasts at least as long', () => {
     const wider = [range('10.0.0.0/8', { expiresAt: NOW + HOUR_MS })];
-    expect(fate(wider, NOW + HOUR_MS)).toMatchObject({ kind: 'covered', by: { id: '10.0.0.0/8' } });
-    expect(fate(wider, NOW + HOUR_MS + 1).kind).toBe('new');
+    expect(fate(wider, { expiresAt: NOW + HOUR_MS })).toMatchObject({
+      kind: 'covered',
+      by: { id: '10.0.0.0/8' },
+    });
+    expect(fate(wider, { expiresAt: NOW + HOUR_MS + 1 }).kind).toBe('new');
   });
 
   it('names the expired range that has to make room', () => {
@@ -85,7 +90,7 @@ describe('what becomes of a network in an import', () => {
       listOf(range('10.1.2.0/24', { expiresAt: NOW })),
       listOf(range('10.1.2.0/24', { id: 'new' })),
     ];
-    expect(outcomeOf(cidrOf('10.1.2.0/24'), null, lists, NOW)).toMatchObject({
+    expect(outcomeOf(cidrOf('10.1.2.0/24'), ALL, lists, NOW)).toMatchObject({
       kind: 'duplicate',
       by: { id: 'new' },
     });
@@ -133,9 +138,69 @@ describe('what becomes of a network in an import', () => {
     expect(denials(...ranges)).toEqual(expected);
   });
 
+  const DENY = { effect: 'deny' } as const;
+  const OF_KEY = { keyId: 'k' } as const;
+
+  it.each<[string, Partial<Wish>, MatchRange[], unknown]>([
+    ['a denial, with an empty list', DENY, [], ['new', undefined, undefined]],
+    ['a denial, with the same one', DENY, [range('10.1.2.0/24', deny)], ['duplicate', undefined, undefined]],
+    ['a denial, authorized', DENY, [range('10.1.2.0/24')], ['new', undefined, undefined]],
+    ['a denial, denied wider', DENY, [range('10.0.0.0/8', deny)], ['covered', undefined, undefined]],
+    [
+      'a denial, denied wider for one key',
+      DENY,
+      [range('10.0.0.0/8', { ...deny, keyId: 'k' })],
+      ['new', undefined, undefined],
+    ],
+    [
+      'a denial, with a hole between',
+      DENY,
+      [range('10.0.0.0/8', deny), range('10.1.0.0/16')],
+      ['new', undefined, undefined],
+    ],
+    ['one key, with an empty list', OF_KEY, [], ['new', undefined, undefined]],
+    ['one key, authorized for all', OF_KEY, [range('10.1.2.0/24')], ['covered', undefined, undefined]],
+    [
+      'one key, authorized for it',
+      OF_KEY,
+      [range('10.1.2.0/24', { keyId: 'k' })],
+      ['duplicate', undefined, undefined],
+    ],
+    [
+      'one key, authorized for another',
+      OF_KEY,
+      [range('10.0.0.0/8', { keyId: 'x' })],
+      ['new', undefined, undefined],
+    ],
+    [
+      'one key, denied wider for another',
+      OF_KEY,
+      [range('10.0.0.0/8', { ...deny, keyId: 'x' })],
+      ['new', undefined, undefined],
+    ],
+    ['one key, denied wider', OF_KEY, [range('10.0.0.0/8', deny)], ['new', undefined, '10.0.0.0/8']],
+    [
+      'one key, denied for it',
+      OF_KEY,
+      [range('10.1.2.0/24', { ...deny, keyId: 'k' })],
+      ['new', '10.1.2.0/24', undefined],
+    ],
+    [
+      'one key, denied for it and wider',
+      OF_KEY,
+      [range('10.1.2.0/24', { ...deny, keyId: 'k' }), range('10.0.0.0/8', deny)],
+      ['new', '10.1.2.0/24', undefined],
+    ],
+  ])('may be of %s', (_what, wish, ranges, expected) => {
+    const found = fate(ranges, wish);
+    expect([found.kind, found.voidedBy?.id, 'opens' in found ? found.opens?.id : undefined]).toEqual(
+      expected,
+    );
+  });
+
   it('is looked for in all lists together', () => {
     const lists = [listOf(range('10.0.0.0/8')), listOf(range('10.1.0.0/16', { effect: 'deny' }))];
-    expect(outcomeOf(cidrOf('10.1.2.0/24'), null, lists, NOW).kind).toBe('new');
-    expect(outcomeOf(cidrOf('10.2.2.0/24'), null, lists, NOW).kind).toBe('covered');
+    expect(outcomeOf(cidrOf('10.1.2.0/24'), ALL, lists, NOW).kind).toBe('new');
+    expect(outcomeOf(cidrOf('10.2.2.0/24'), ALL, lists, NOW).kind).toBe('covered');
   });
 });

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { ImportPage } from '#service/import/import-page';
-import { MAX_IMPORT_PAGE_NETWORKS, type ImportFilter, type ImportResult } from '#shared/api/routes-policy';
+import { MAX_IMPORT_PAGE_NETWORKS, type ImportFilter, type ImportResult } from '#shared/api/routes-import';
 
 type Line = Exclude<ImportFilter, 'noted'> | 'added and noted';
 
@@ -13,7 +13,14 @@ const pageOf = (
   lines: readonly Line[] = LINES,
   networks = 1,
 ): unknown => {
-  const page = new ImportPage({ text: '', dryRun: true, limit: 1_000, ...request });
+  const page = new ImportPage({
+    text: '',
+    allowWide: false,
+    replace: false,
+    dryRun: true,
+    limit: 1_000,
+    ...request,
+  });
   lines.forEach((kind, index) => {
     const line = index + 1;
     const status = kind === 'added and noted' ? 'added' : kind;
