@@ -62,10 +62,12 @@ export async function lookAhead(
   const now = clock.now();
   const draft = new PolicyDraft(policy, { afterCommit: () => undefined });
   const view = new LoadedPolicy({ tx: storage.read, policy, draft, now });
-  await view.load(change);
+  // The rule remembers by the object which ranges it made, and the write makes its own.
+  const planned = { ...change };
+  await view.load(planned);
   // The ids only have to differ from each other.
   const newRangeId = (index: number): string => `planned-${index}`;
-  const effect = outcomeOf(view, change, { now, author: author.actor.name, newRangeId });
+  const effect = outcomeOf(view, planned, { now, author: author.actor.name, newRangeId });
   if ('refusal' in effect) return;
   // Whoever denies an address has just decided about it.
   const decided = change.type === 'review.deny' ? view.review(change.reviewId) : undefined;

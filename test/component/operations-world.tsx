@@ -1,6 +1,6 @@
 import { screen, within } from '@testing-library/react';
 import type { ListedOperation } from '#shared/ipc/outbox';
-import { minutesAgo, OPERATION_ID, range } from './builders';
+import { KEY_ID, minutesAgo, OPERATION_ID, range } from './builders';
 import { renderApp, type Scene } from './render-app';
 
 /** An operation of this computer as main lists it, and the list of such operations in the window. */
@@ -40,6 +40,34 @@ export const conflict = item({
   attempts: 1,
   undoable: false,
 });
+
+/** The same, which the service has not applied because it would block somebody. */
+export const wouldBlock = {
+  state: {
+    kind: 'conflicted',
+    code: 'would_block',
+    detail: 'It would block addresses that were let in lately.',
+    current: office,
+    impact: {
+      addresses: 3,
+      keys: 1,
+      calls: 52,
+      examples: [
+        {
+          ip: '203.0.113.9',
+          keyId: KEY_ID,
+          keyName: 'Production',
+          count: 50,
+          lastAt: minutesAgo(3),
+          before: { verdict: 'allowed', reason: 'authorized' },
+          after: { verdict: 'blocked', reason: 'unknown' },
+        },
+      ],
+    },
+  },
+  attempts: 1,
+  undoable: false,
+} as const satisfies Partial<ListedOperation>;
 
 /** Renders the window and opens its list of changes. */
 export async function showOperations(scene: Scene) {

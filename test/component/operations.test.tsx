@@ -1,10 +1,11 @@
 import { act, screen, waitFor, within } from '@testing-library/react';
+import { ulid as makeUlid } from 'ulid';
 import { describe, expect, it } from 'vitest';
 import type { Connection } from '#shared/ipc/connection';
 import type { SyncStatus } from '#shared/ipc/outbox';
 import { failed, succeeded } from '#shared/ipc/failure';
 import { desktop, embedded, minutesAgo, OPERATION_ID, quiet, ulid, unreachable } from './builders';
-import { conflict, item, showOperations } from './operations-world';
+import { conflict, item, showOperations, wouldBlock } from './operations-world';
 import { deferred, patchMirror, renderApp } from './render-app';
 import { useMirror } from '../../renderer/src/stores/mirror';
 
@@ -94,6 +95,63 @@ describe('changes that the service does not have yet', () => {
     expect(double.requests('outbox.resolve')).toEqual([
       { id: OPERATION_ID, resolution: { choice: 'keep_mine' } },
       { id: OPERATION_ID, resolution: { choice: 'take_theirs' } },
+    ]);
+  });
+
+  it('that would block somebody ask at once, with the addresses, and leave the choice', async () => {
+    const id = makeUlid();
+    const { user, double } = renderApp({
+      answers: { outbox: { list: () => succeeded([item({ ...wouldBlock, id })]), resolve: done } },
+    });
+    await screen.findByRole('button', { name: /^Connection:/ });
+    const ask = async () => {
+      act(() =>
+        double.emit('outbox', 'settled', { items: [{ ...wouldBlock.state, id, outcome: 'undecided' }] }),
+      );
+      return within(
+        await screen.findByRole('dialog', { name: '3 addresses that called lately would be blocked' }),
+      );
+    };
+    const dialog = await ask();
+    expect(
+      await dialog.findByText('Not applied yet: Change 198.51.100.0/24: label “Head office”.'),
+    ).toBeTruthy();
+    const which = within(dialog.getByRole('list', { name: 'Addresses that would be blocked' }));
+    expect(which.getAllByRole('listitem').map((line) => line.textContent)).toEqual([
+      '203.0.113.950 calls with the key “Production”, the last 3 min ago',
+      'and 2 more addresses',
+    ]);
+    await user.click(dialog.getByRole('button', { name: 'Apply anyway' }));
+    await waitFor(() => expect(screen.queryByRole('dialog')).toBeNull());
+    await user.click((await ask()).getByRole('button', { name: 'Leave it' }));
+    await waitFor(() => expect(screen.queryByRole('dialog')).toBeNull());
+    await ask();
+    await user.keyboard('{Escape}');
+    await waitFor(() => expect(screen.queryByRole('dialog')).toBeNull());
+    expect(double.requests('outbox.resolve')).toEqual([
+      { id, resolution: { choice: 'keep_mine' } },
+      { id, resolution: { choice: 'take_theirs' } },
+    ]);
+  });
+
+  it('that would block somebody and were made before wait in the list, with words of their own', async () => {
+    const { user, double } = renderApp({
+      mirror: { sync: { ...quiet, conflicts: 1 } },
+      answers: { outbox: { list: () => succeeded([item(wouldBlock)]), resolve: done } },
+    });
+    const button = await screen.findByRole('button', { name: 'Show changes' });
+    const settled = { ...wouldBlock.state, id: OPERATION_ID, outcome: 'undecided' } as const;
+    act(() => double.emit('outbox', 'settled', { items: [settled] }));
+    expect(screen.queryByRole('dialog')).toBeNull();
+    await user.click(button);
+    const dialog = within(await screen.findByRole('dialog'));
+    expect(await dialog.findByText(/It would block 3 addresses that were let in lately\./)).toBeTruthy();
+    expect(dialog.getByText('203.0.113.9')).toBeTruthy();
+    await user.click(dialog.getByRole('button', { name: /^Apply anyway/ }));
+    await user.click(dialog.getByRole('button', { name: /^Leave it/ }));
+    expect(double.requests('outbox.resolve').map(({ resolution }) => resolution.choice)).toEqual([
+      'keep_mine',
+      'take_theirs',
     ]);
   });
 

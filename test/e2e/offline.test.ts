@@ -15,11 +15,11 @@ describe.skipIf(!linuxParts().ok)('edits without a service', () => {
 
   const ranges = async (): Promise<Range[]> =>
     ((await desktop.api('/v1/ranges?limit=1000')).json as { items: Range[] }).items;
-  const add = async (cidr: string): Promise<unknown> =>
+  const add = async (cidr: string, effect: Range['effect'] = 'authorize'): Promise<unknown> =>
     valueOf(
       await desktop.page.evaluate(
-        (text) => (globalThis as unknown as BridgeScope).gatehouse.call('ranges', 'add', { cidr: text }),
-        cidr,
+        (request) => (globalThis as unknown as BridgeScope).gatehouse.call('ranges', 'add', request),
+        { cidr, effect },
       ),
     );
   const goOffline = async (): Promise<void> => {
@@ -153,6 +153,24 @@ describe.skipIf(!linuxParts().ok)('edits without a service', () => {
       expiresAt: new Date('2031-05-06T07:08').toISOString(),
       version: before.version + 1,
     });
+  });
+
+  it('and those that would block whom the log let in ask first, with the addresses', async () => {
+    const { page } = desktop;
+    await page.keyboard.press('Escape');
+    await desktop.api('/v1/ranges', { body: { cidr: '192.0.2.0/24', label: 'Plant' } });
+    expect((await desktop.call('192.0.2.7')).status).toBe(200);
+    const question = page.getByRole('dialog', { name: '1 address that called lately would be blocked' });
+    await add('192.0.2.7', 'deny');
+    await question.getByText('192.0.2.7', { exact: true }).waitFor();
+    await keepScreenshot(page, '42-would-block');
+    await question.getByRole('button', { name: 'Leave it' }).click();
+    await question.waitFor({ state: 'detached' });
+    expect((await desktop.call('192.0.2.7')).status).toBe(200);
+    await add('192.0.2.7', 'deny');
+    await question.getByRole('button', { name: 'Apply anyway' }).click();
+    await waitFor('the denial to be enforced', async () => (await desktop.call('192.0.2.7')).status === 401);
+    await question.waitFor({ state: 'detached' });
   });
 
   it('are kept when the app ends, which says so', async () => {
