@@ -45,6 +45,11 @@ class ShrunkAnswer extends SourceFailure {
   override readonly name = 'ShrunkAnswer';
 }
 
+/** Returns what tells the source from others in the audit trail. */
+function namesOf({ label, kind, spec }: ClaimedSource) {
+  return { label, kind, spec: JSON.parse(spec) as unknown };
+}
+
 function examplesOf(networks: readonly string[]): string[] {
   return networks.slice(0, MAX_CHANGE_EXAMPLES);
 }
@@ -154,7 +159,7 @@ async function takeAnswer(
       ...(isChanged && { last_change: JSON.stringify(lastChange) }),
     });
     const before = { ranges: source.range_count, status: source.status };
-    const after = { ...lastChange, ranges: written.total, label: source.label };
+    const after = { ...namesOf(source), ...lastChange, ranges: written.total };
     if (isChanged) await write.audit({ action: 'source.refresh', target: source.id, before, after });
     else if (source.status !== 'ok') {
       await write.audit({ action: 'source.recover', target: source.id, before, after });
@@ -186,7 +191,7 @@ async function keepRanges(
     });
     if (source.status === status) return;
     const before = { status: source.status };
-    const after = { status, error: failure.message, ranges: source.range_count, label: source.label };
+    const after = { ...namesOf(source), status, error: failure.message, ranges: source.range_count };
     await write.audit({ action: 'source.fail', target: source.id, before, after });
   });
   const fields = { source: source.id, label: source.label, error: failure.message, failures };
@@ -210,7 +215,7 @@ async function empty({ context }: RefreshOptions, source: ClaimedSource): Promis
       state: JSON.stringify({ ...stateOf(source.state), validators: {}, seenAt: {} } satisfies SourceState),
     });
     const before = { ranges: source.range_count, status: source.status };
-    const after = { ...lastChange, ranges: 0, label: source.label };
+    const after = { ...namesOf(source), ...lastChange, ranges: 0 };
     await write.audit({ action: 'source.refresh', target: source.id, before, after });
   });
   return change.dropped.length > 0 ? 'changed' : 'unchanged';

@@ -24,6 +24,7 @@ import { reasons } from './en/reasons';
 import { refusals } from './en/refusals';
 import { review } from './en/review';
 import { settings } from './en/settings';
+import { sources } from './en/sources';
 import { start } from './en/start';
 import { times } from './en/times';
 import { tray } from './en/tray';
@@ -55,6 +56,7 @@ import { reasons as reasonsFr } from './fr/reasons';
 import { refusals as refusalsFr } from './fr/refusals';
 import { review as reviewFr } from './fr/review';
 import { settings as settingsFr } from './fr/settings';
+import { sources as sourcesFr } from './fr/sources';
 import { start as startFr } from './fr/start';
 import { times as timesFr } from './fr/times';
 import { tray as trayFr } from './fr/tray';
@@ -89,6 +91,7 @@ export const en = {
   refusals,
   review,
   settings,
+  sources,
   start,
   times,
   tray,
@@ -123,6 +126,7 @@ export const fr = {
   refusals: refusalsFr,
   review: reviewFr,
   settings: settingsFr,
+  sources: sourcesFr,
   start: startFr,
   times: timesFr,
   tray: trayFr,

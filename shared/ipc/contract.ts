@@ -11,6 +11,7 @@ import { notificationCalls, notificationEvents } from './notifications';
 import { outboxCalls, outboxEvents } from './outbox';
 import { keyCalls, modeCalls, rangeCalls, reviewCalls } from './policy';
 import { simulationCalls } from './simulation';
+import { sourceCalls } from './sources';
 import { userCalls } from './users';
 
 /**
@@ -32,6 +33,7 @@ export const calls = {
   notifications: notificationCalls,
   keys: keyCalls,
   simulation: simulationCalls,
+  sources: sourceCalls,
   users: userCalls,
   network: networkCalls,
   desktop: desktopCalls,

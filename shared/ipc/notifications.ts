@@ -19,6 +19,8 @@ export const causeSchema = z.enum([
   'learning_ending',
   /** The trust review let an address in by itself. */
   'grant_added',
+  /** A source of ranges fails, or its list became much smaller. */
+  'source_trouble',
 ]);
 export type Cause = z.infer<typeof causeSchema>;
 
@@ -67,6 +69,7 @@ export const defaultNotificationPreferences: NotificationPreferences = {
     mode_changed: true,
     learning_ending: true,
     grant_added: false,
+    source_trouble: true,
   },
   quietHours: null,
   followDesktopQuiet: true,

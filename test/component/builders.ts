@@ -1,5 +1,5 @@
 import type { AccountList, AccountSummary } from '#shared/ipc/accounts';
-import type { Account, Attempt, Key, Range, Review } from '#shared/domain/entities';
+import type { Account, Attempt, Key, Range, Review, Source } from '#shared/domain/entities';
 import type { Bootstrap } from '#shared/ipc/app';
 import type { Connection, ServiceRef } from '#shared/ipc/connection';
 import type { MirrorSnapshot } from '#shared/ipc/mirror';
@@ -182,5 +182,35 @@ export const desktop = (change: Partial<DesktopState> = {}): DesktopState => ({
   canStartAtLogin: true,
   canHaveMenuEntry: true,
   language: 'en',
+  ...change,
+});
+
+export const source = (change: Partial<Source> = {}): Source => ({
+  id: ulid(700),
+  kind: 'preset',
+  spec: { preset: 'aws', services: ['S3'], regions: ['eu-west-1'] },
+  effect: 'authorize',
+  keyId: null,
+  label: '',
+  intervalSeconds: 43_200,
+  rangeExpiresAt: null,
+  allowWide: false,
+  minSharePercent: 50,
+  status: 'ok',
+  lastTriedAt: minutesAgo(3),
+  lastOkAt: minutesAgo(3),
+  lastError: null,
+  rangeCount: 42,
+  lastChange: {
+    at: minutesAgo(120),
+    added: 4,
+    dropped: 1,
+    addedExamples: ['3.5.140.0/22', '3.5.144.0/22', '3.5.148.0/22', '3.5.152.0/22'],
+    droppedExamples: ['52.92.0.0/22'],
+  },
+  nextAt: minutesAgo(-57),
+  createdAt: minutesAgo(600),
+  createdBy: 'owner@example.com',
+  version: 1,
   ...change,
 });

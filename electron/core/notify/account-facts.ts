@@ -15,6 +15,7 @@ import type { ReplicaChange } from '../sync/window-feed';
 import { newestGrant } from './causes/grant-added';
 import { learningOf, learningSubject } from './causes/learning-ending';
 import { MODE_ACTION, modeChangeOf } from './causes/mode-changed';
+import { isInTrouble } from './causes/source-trouble';
 import { NO_OUTAGE, outageAfter } from './causes/unreachable';
 import type { Facts, ModeChange } from './facts';
 import { AnnouncementMemory } from './memory';
@@ -123,6 +124,7 @@ export class AccountFacts {
       modeChanges: [...this.#modeChanges.values()],
       learning: learningOf(account, replica.clockOffsetMs),
       grants: [...this.#grants.values()],
+      sources: replica.mirrored('source'),
     };
   }
 
@@ -175,7 +177,9 @@ export class AccountFacts {
       memory.prune(
         nowMs - FORGOTTEN_AFTER_MS,
         (cause, subject) =>
-          (cause === 'review' && reviews.pending.has(subject)) || this.#undecided.ids.includes(subject),
+          (cause === 'review' && reviews.pending.has(subject)) ||
+          cause === 'source_trouble' ||
+          this.#undecided.ids.includes(subject),
       );
       return;
     }
@@ -185,6 +189,10 @@ export class AccountFacts {
       {
         reviewIds: known,
         learning: learning !== null && learningDueMs(learning) <= nowMs ? learningSubject(learning) : null,
+        sources: replica
+          .mirrored('source')
+          .filter(isInTrouble)
+          .map(({ id }) => id),
         newest: {
           mode_changed: this.#store.audit.page({}, { before: null, from: null, limit: 1 })[0]?.id ?? '',
           grant_added: newestGrant(replica.view.ranges()),

@@ -1,4 +1,4 @@
-import type { Account, Range, Review, ServiceState } from '#shared/domain/entities';
+import type { Account, Range, Review, ServiceState, Source } from '#shared/domain/entities';
 import type { LearningEnd } from '#shared/domain/learning-end';
 import type { Quiet } from '#shared/ipc/notifications';
 
@@ -72,4 +72,6 @@ export interface Facts {
   readonly learning: LearningEnd | null;
   /** Ranges of the trust review that were not announced yet, oldest first. */
   readonly grants: readonly Range[];
+  /** The sources of the account. */
+  readonly sources: readonly Source[];
 }

@@ -20,6 +20,8 @@ export interface Known {
   readonly reviewIds: readonly string[];
   /** The end of learning if it is near; see `learningSubject`. */
   readonly learning: string | null;
+  /** Ids of the sources that are in trouble. */
+  readonly sources: readonly string[];
   /** The newest ids; empty if there are none. */
   readonly newest: Readonly<Record<CountedUp, string>>;
 }
@@ -45,11 +47,12 @@ export class AnnouncementMemory {
   }
 
   /** Takes the current state as known. Does nothing the second time. */
-  takeBaseline({ reviewIds, learning, newest }: Known, nowMs: number): void {
+  takeBaseline({ reviewIds, learning, sources, newest }: Known, nowMs: number): void {
     if (this.#hasBaseline) return;
     const { announced, settings, database } = this.#store;
     database.transaction(() => {
       announced.add('review', reviewIds, 'baseline', nowMs);
+      announced.add('source_trouble', sources, 'baseline', nowMs);
       if (learning !== null) announced.add('learning_ending', [learning], 'baseline', nowMs);
       for (const cause of COUNTED_UP) settings.note(seenSetting(cause), newest[cause]);
       settings.note(BASELINE_SETTING, true);

@@ -48,6 +48,7 @@ export function screenFor(notificationId: string): Screen | undefined {
     case notificationIdOf('learning_ending'):
       return 'protection';
     case notificationIdOf('grant_added'):
+    case notificationIdOf('source_trouble'):
       return 'ranges';
     default:
       return undefined;

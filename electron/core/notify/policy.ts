@@ -4,6 +4,7 @@ import { decideModeChanges } from './causes/mode-changed';
 import { decideOperations } from './causes/undecided-operation';
 import { decideReviews } from './causes/review';
 import { decideServiceState } from './causes/service-state';
+import { decideSources } from './causes/source-trouble';
 import { decideReachability } from './causes/unreachable';
 import type { Decision, Provider, Situation } from './decision';
 
@@ -15,6 +16,7 @@ const PROVIDERS: readonly Provider[] = [
   decideModeChanges,
   decideLearning,
   decideGrants,
+  decideSources,
 ];
 
 /** Returns what to show, change and withdraw, and when to evaluate again. Pure. */

@@ -31,6 +31,7 @@ const keptPreferencesSchema = z.object({
       mode_changed: flagOf('mode_changed'),
       learning_ending: flagOf('learning_ending'),
       grant_added: flagOf('grant_added'),
+      source_trouble: flagOf('source_trouble'),
     } satisfies Record<Cause, z.ZodType>)
     .catch({ ...defaults.causes }),
   quietHours: quietHoursSchema.nullable().catch(defaults.quietHours),

@@ -14,6 +14,7 @@ import { confirmOperation, resolveOperation, undoOperation } from '../../core/us
 import { changeNetwork, networkState } from '../../core/use-cases/change-network';
 import { connect } from '../../core/use-cases/connect';
 import type { CoreContext } from '../../core/use-cases/context';
+import { addSource, refreshSource, removeSource, updateSource } from '../../core/use-cases/change-sources';
 import { createKey } from '../../core/use-cases/create-key';
 import { denyReview } from '../../core/use-cases/deny-review';
 import { forget } from '../../core/use-cases/forget';
@@ -176,6 +177,12 @@ export function createHandlers({
       rotate: (request) => rotateKey(shown(), request),
       update: (request) => updateKey(shown(), request),
       revoke: (request) => revokeKey(shown(), request),
+    },
+    sources: {
+      add: (request) => addSource(shown(), request),
+      update: (request) => updateSource(shown(), request),
+      refresh: (request) => refreshSource(shown(), request),
+      remove: (request) => removeSource(shown(), request),
     },
     simulation: { run: (request) => simulate(shown(), request) },
     users: {

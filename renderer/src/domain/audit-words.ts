@@ -1,4 +1,5 @@
-import { type AuditEvent, modeSchema } from '#shared/domain/entities';
+import { type AuditEvent, modeSchema, sourceSchema } from '#shared/domain/entities';
+import { sourceName } from '#shared/domain/source-words';
 import { activity } from '#shared/i18n/en/activity';
 import { t } from '#shared/i18n/t';
 import { capital, formatDateTime } from '../ui/format';
@@ -15,6 +16,8 @@ export function auditWords({ action, before, after }: AuditEvent): string {
 export function authorName({ actor }: AuditEvent): string {
   return actor.kind === 'system' ? t('activity.by_system') : actor.name;
 }
+
+const sourceNameSchema = sourceSchema.pick({ label: true, kind: true, spec: true });
 
 type Sentence = (about: unknown, before: unknown) => string;
 
@@ -37,6 +40,20 @@ const SENTENCES: Readonly<Record<string, Sentence>> = {
   'key.update': (key) => t('activity.keyChanged', { name: text(key, 'name') }),
   'key.rotate': (key) => t('activity.keyRotated', { name: text(key, 'name') }),
   'key.revoke': (key) => t('activity.keyRevoked', { name: text(key, 'name') }),
+  'source.add': (source) => t('activity.sourceAdded', { name: sourceIn(source) }),
+  'source.update': (source, before) => t(sourceChange(source, before), { name: sourceIn(source) }),
+  'source.remove': (source) => t('activity.sourceRemoved', { name: sourceIn(source) }),
+  'source.refresh': (change) =>
+    t('activity.sourceRefreshed', {
+      name: sourceIn(change),
+      added: numberIn(change, 'added'),
+      dropped: numberIn(change, 'dropped'),
+    }),
+  'source.fail': (change) =>
+    t(fieldOf(change, 'status') === 'shrunk' ? 'activity.sourceShrunk' : 'activity.sourceFailed', {
+      name: sourceIn(change),
+    }),
+  'source.recover': (change) => t('activity.sourceRecovered', { name: sourceIn(change) }),
   'user.create': (user) => t('activity.userAdded', { email: text(user, 'email') }),
   'user.update': (user) => t('activity.userChanged', { email: text(user, 'email') }),
   'user.remove': (user) => t('activity.userRemoved', { email: text(user, 'email') }),
@@ -50,6 +67,19 @@ function addressAndKey(review: unknown) {
 
 function nameAndUser(token: unknown) {
   return { name: text(token, 'name'), user: text(token, 'user') };
+}
+
+/** Events of sources hold their label, and the kind and specification by which one without a label is known. */
+function sourceIn(value: unknown): string {
+  const [label, kind, spec] = ['label', 'kind', 'spec'].map((name) => fieldOf(value, name));
+  const named = sourceNameSchema.safeParse({ label, kind, spec });
+  return named.success ? sourceName(named.data) : t('activity.something');
+}
+
+function sourceChange(after: unknown, before: unknown) {
+  const [was, is] = [before, after].map((side) => fieldOf(side, 'status') === 'paused');
+  if (was === is) return 'activity.sourceChanged';
+  return is === true ? 'activity.sourcePaused' : 'activity.sourceResumed';
 }
 
 function fieldOf(value: unknown, name: string): unknown {

@@ -67,6 +67,10 @@ interface UiState {
   readonly logView: LogView;
   readonly selectedAttemptId: string | null;
   readonly rangesTab: Effect;
+  /** True while Authorized IPs shows the sources in place of a list of ranges. */
+  readonly showsSources: boolean;
+  /** True while the form for a new source is open. */
+  readonly isAddingSource: boolean;
   readonly rangesSearch: string;
   /** The form for a new range is open while this is set. */
   readonly rangeDraft: RangeDraft | null;
@@ -102,6 +106,8 @@ function initialState(): UiState {
     logView: 'rows',
     selectedAttemptId: null,
     rangesTab: 'authorize',
+    showsSources: false,
+    isAddingSource: false,
     rangesSearch: '',
     rangeDraft: null,
     editedRange: null,
@@ -187,7 +193,11 @@ export function showLogWith(filter: Partial<LogDraft>): void {
 export function showRange({ cidr, effect }: Pick<Range, 'cidr' | 'effect'>): void {
   const rangesTab = effect === 'deny' ? 'deny' : 'authorize';
   filterRanges(emptyRangesFilter);
-  useUi.setState({ screen: 'ranges', rangesTab, rangesSearch: cidr });
+  useUi.setState({ screen: 'ranges', rangesTab, showsSources: false, rangesSearch: cidr });
+}
+
+export function showSources(): void {
+  useUi.setState({ screen: 'ranges', showsSources: true });
 }
 
 export function showSettings(settingsSection: SettingsSection): void {

@@ -53,4 +53,7 @@ export const overview = {
   adoptOrDiscard: 'Adopt or discard',
   learningEnds: 'Learning ends {{moment}}',
   thenAutomatic: 'Then unknown IPs are reviewed',
+  sourceFails: '{{name}} cannot be read',
+  sourceShrunk: '{{name}} became much smaller',
+  sourceKeeps: 'Its earlier ranges stay in Authorized IPs',
 } as const;

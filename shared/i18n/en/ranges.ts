@@ -42,6 +42,7 @@ export const ranges = {
   actions: 'Actions',
   editRange: 'Edit {{range}}',
   removeRange: 'Remove {{range}}',
+  showSource: 'Show the source of {{range}}',
   unknownSize: 'Size not known',
   oneAddress: '1 address',
   addresses: '{{number}} addresses',

@@ -68,6 +68,7 @@ export const settings = {
   cause_mode_changed: 'Somebody else changed the mode',
   cause_learning_ending: 'Learning is about to end',
   cause_grant_added: 'The trust review let an address in by itself',
+  cause_source_trouble: 'A source of ranges fails, or its list became much smaller',
   quickFor: 'Authorize in one press for',
   quickForHelp: 'On the button of a notification, and in the menu of the tray.',
   hideDetails: 'Hide addresses and keys',

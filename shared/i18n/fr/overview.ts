@@ -57,4 +57,7 @@ export const overview: Translation<typeof english> = {
   adoptOrDiscard: 'À reprendre ou à abandonner',
   learningEnds: 'L’apprentissage se termine {{moment}}',
   thenAutomatic: 'Ensuite, les IP inconnues sont examinées',
+  sourceFails: 'Impossible de lire {{name}}',
+  sourceShrunk: '{{name}} a beaucoup diminué',
+  sourceKeeps: 'Ses plages précédentes restent dans IP autorisées',
 };

@@ -45,6 +45,7 @@ export const ranges: Translation<typeof english> = {
   actions: 'Actions',
   editRange: 'Modifier {{range}}',
   removeRange: 'Supprimer {{range}}',
+  showSource: 'Voir la source de {{range}}',
   unknownSize: 'Taille inconnue',
   oneAddress: '1 adresse',
   addresses: '{{number}} adresses',

@@ -4,7 +4,7 @@ import type { Translation } from '../translation';
 export const refusals: Translation<typeof english> = {
   noKey: 'Aucune clé API n’a cet identifiant.',
   noRange: 'Aucune plage n’a cet identifiant.',
-  keptBySource: 'Une source tient cette plage à jour ; modifiez, suspendez ou retirez plutôt la source.',
+  keptBySource: 'Une source tient cette plage à jour ; modifiez, suspendez ou supprimez plutôt la source.',
   noReview: 'Aucune demande n’a cet identifiant.',
   expiryPassed: 'L’expiration doit se situer dans l’avenir.',
   severalForOneId: 'Ce texte désigne plusieurs plages, qui ne peuvent pas partager un identifiant.',

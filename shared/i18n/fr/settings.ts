@@ -73,6 +73,7 @@ export const settings: Translation<typeof english> = {
   cause_mode_changed: 'Une autre personne a changé le mode',
   cause_learning_ending: 'L’apprentissage va se terminer',
   cause_grant_added: 'L’examen de confiance a autorisé une adresse de lui-même',
+  cause_source_trouble: 'Une source de plages échoue, ou sa liste a beaucoup diminué',
   quickFor: 'Autoriser d’un clic pendant',
   quickForHelp: 'Sur le bouton d’une notification et dans le menu de la zone de notification.',
   hideDetails: 'Masquer les adresses et les clés',

@@ -63,6 +63,7 @@ export function makeFacts(facts: Partial<Facts> = {}): Facts {
     serviceState: { state: 'ready', why: null },
     signedOut: null,
     undecidedIds: [],
+    sources: [],
     mode: 'manual',
     modeChanges: [],
     learning: null,

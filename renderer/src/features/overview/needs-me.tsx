@@ -14,10 +14,11 @@ export function NeedsMe() {
   const account = useMirror((mirror) => mirror.account);
   const reviews = useMirror((mirror) => mirror.reviews);
   const sync = useMirror((mirror) => mirror.sync);
+  const sources = useMirror((mirror) => mirror.sources);
   const leaks = useLeaks(({ byKey }) => byKey);
   const needs = useMemo(
-    () => needsOf({ account, reviews, sync, leaks, nowMs }),
-    [account, reviews, sync, leaks, nowMs],
+    () => needsOf({ account, reviews, sync, sources, leaks, nowMs }),
+    [account, reviews, sync, sources, leaks, nowMs],
   );
   if (needs.length === 0) {
     return (

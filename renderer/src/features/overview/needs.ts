@@ -7,10 +7,12 @@ import {
   IconShieldOff,
   IconShieldQuestion,
   IconShieldSearch,
+  IconRefreshAlert,
   IconUserQuestion,
 } from '@tabler/icons-react';
-import type { Account, Review } from '#shared/domain/entities';
+import type { Account, Review, Source } from '#shared/domain/entities';
 import { learningDueMs } from '#shared/domain/learning-end';
+import { sourceName } from '#shared/domain/source-words';
 import { UNRECOGNISED } from '#shared/domain/told';
 import { SECOND_MS } from '#shared/durations';
 import { isReporting } from '#shared/domain/reporting';
@@ -19,7 +21,7 @@ import type { SyncStatus } from '#shared/ipc/outbox';
 import { leaksToShow } from '../../domain/leaked-keys';
 import type { LeakSteps } from '../../stores/leaks';
 import { pendingReviews } from '../../stores/mirror-model';
-import { showScreen, useUi } from '../../stores/ui';
+import { showScreen, showSources, useUi } from '../../stores/ui';
 import { formatAgo, formatMoment, formatUntil } from '../../ui/format';
 
 /** Something that waits for a person, and where it is answered. */
@@ -37,12 +39,13 @@ interface State {
   readonly account: Account | null;
   readonly reviews: ReadonlyMap<string, Review>;
   readonly sync: SyncStatus;
+  readonly sources: ReadonlyMap<string, Source>;
   readonly leaks: ReadonlyMap<string, LeakSteps>;
   readonly nowMs: number;
 }
 
 /** Returns all that waits for a person, the most urgent first. */
-export function needsOf({ account, reviews, sync, leaks, nowMs }: State): readonly Need[] {
+export function needsOf({ account, reviews, sync, sources, leaks, nowMs }: State): readonly Need[] {
   const pending = pendingReviews(reviews);
   return [
     ...unprotected(account),
@@ -60,6 +63,7 @@ export function needsOf({ account, reviews, sync, leaks, nowMs }: State): readon
     })),
     ...changes(sync),
     ...openReviews(pending, nowMs),
+    ...troubledSources(sources),
     ...learning(account, nowMs),
   ];
 }
@@ -140,6 +144,21 @@ function changes({ conflicts, needsConfirmation, others }: SyncStatus): readonly
           } as const,
         ]),
   ];
+}
+
+function troubledSources(sources: ReadonlyMap<string, Source>): readonly Need[] {
+  return [...sources.values()]
+    .filter(({ status }) => status === 'failing' || status === 'shrunk')
+    .map((source) => ({
+      id: `source ${source.id}`,
+      icon: IconRefreshAlert,
+      tone: 'warn',
+      title: t(source.status === 'shrunk' ? 'overview.sourceShrunk' : 'overview.sourceFails', {
+        name: sourceName(source),
+      }),
+      text: t('overview.sourceKeeps'),
+      open: showSources,
+    }));
 }
 
 function learning(account: Account | null, nowMs: number): readonly Need[] {

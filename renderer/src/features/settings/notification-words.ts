@@ -9,6 +9,7 @@ export const CAUSES: readonly Cause[] = [
   'undecided_operation',
   'mode_changed',
   'learning_ending',
+  'source_trouble',
   'grant_added',
 ];
 

@@ -40,12 +40,17 @@ describe('the baseline', () => {
     const memory = new AnnouncementMemory(store);
     expect(memory.hasBaseline).toBe(false);
     memory.takeBaseline(
-      { reviewIds: ['r1'], learning: '2026-01-15', newest: { mode_changed: 'B', grant_added: 'D' } },
+      {
+        reviewIds: ['r1'],
+        learning: '2026-01-15',
+        sources: [],
+        newest: { mode_changed: 'B', grant_added: 'D' },
+      },
       1,
     );
     const again = new AnnouncementMemory(store);
     again.takeBaseline(
-      { reviewIds: ['r2'], learning: null, newest: { mode_changed: 'Z', grant_added: 'Z' } },
+      { reviewIds: ['r2'], learning: null, sources: [], newest: { mode_changed: 'Z', grant_added: 'Z' } },
       2,
     );
     for (const each of [memory, again, new AnnouncementMemory(store)]) {

@@ -55,7 +55,7 @@ function AddRangeForm({ draft, onDone }: AddRangeFormProps) {
     void adding.run(request).then((outcome) => {
       if (outcome?.ok !== true) return;
       notifications.show({ message: addedWords(outcome.value.ranges, request.effect, isOnline) });
-      useUi.setState({ rangesTab: request.effect });
+      useUi.setState({ rangesTab: request.effect, showsSources: false });
       done();
     });
   };

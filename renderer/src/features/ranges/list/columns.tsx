@@ -1,11 +1,12 @@
 import { ActionIcon } from '@mantine/core';
-import { IconPencil, IconTrash } from '@tabler/icons-react';
+import { IconPencil, IconTrash, IconWorldDownload } from '@tabler/icons-react';
 import type { ReactNode } from 'react';
 import { isExpired } from '#shared/domain/deciding-range';
 import type { Key, Range } from '#shared/domain/entities';
 import { UNRECOGNISED } from '#shared/domain/told';
 import { t } from '#shared/i18n/t';
 import type { RangeSort } from '../../../stores/ranges-list';
+import { showSources } from '../../../stores/ui';
 import { AddressText } from '../../../ui/address-text';
 import { useNow } from '../../../ui/clock';
 import type { Column } from '../../../ui/data-grid';
@@ -147,18 +148,26 @@ export function rangeColumns(
             width: '50px',
             render: (range: Range) => (
               <div className={classes.actions}>
-                <RowButton
-                  does={t('ranges.editRange', { range: range.cidr })}
-                  onClick={() => actions.onEdit(range)}
-                >
-                  <IconPencil size={15} aria-hidden />
-                </RowButton>
-                <RowButton
-                  does={t('ranges.removeRange', { range: range.cidr })}
-                  onClick={() => actions.onRemove([range])}
-                >
-                  <IconTrash size={15} aria-hidden />
-                </RowButton>
+                {range.sourceId !== null ? (
+                  <RowButton does={t('ranges.showSource', { range: range.cidr })} onClick={showSources}>
+                    <IconWorldDownload size={15} aria-hidden />
+                  </RowButton>
+                ) : (
+                  <>
+                    <RowButton
+                      does={t('ranges.editRange', { range: range.cidr })}
+                      onClick={() => actions.onEdit(range)}
+                    >
+                      <IconPencil size={15} aria-hidden />
+                    </RowButton>
+                    <RowButton
+                      does={t('ranges.removeRange', { range: range.cidr })}
+                      onClick={() => actions.onRemove([range])}
+                    >
+                      <IconTrash size={15} aria-hidden />
+                    </RowButton>
+                  </>
+                )}
               </div>
             ),
           },

@@ -15,6 +15,7 @@ import { useNow } from '../../../ui/clock';
 import { DataGrid, type MarkChange } from '../../../ui/data-grid';
 import { PageHeader } from '../../../ui/page-header';
 import classes from '../ranges.module.css';
+import { SourcesTab } from '../sources/sources-tab';
 import { RemoveRangesDialog } from '../remove/remove-ranges-dialog';
 import { TidyUpDialog } from '../tidy/tidy-up-dialog';
 import { type EditedMany, EditManyDialog } from '../together/edit-many-dialog';
@@ -36,7 +37,8 @@ function labelOf({ cidr }: Range): string {
 
 function openRange(id: string): void {
   const range = useMirror.getState().ranges.get(id);
-  if (range !== undefined) editRange(range);
+  // A source keeps its ranges itself.
+  if (range?.sourceId === null) editRange(range);
 }
 
 function mark(change: MarkChange, order: readonly string[]): void {
@@ -59,8 +61,10 @@ function forgetFailure(): void {
 
 export function RangesScreen() {
   const tab = useUi((ui) => ui.rangesTab);
+  const showsSources = useUi((ui) => ui.showsSources);
   const ranges = useMirror((mirror) => mirror.ranges);
   const keys = useMirror((mirror) => mirror.keys);
+  const sourceCount = useMirror((mirror) => mirror.sources.size);
   const mayChange = useMirror((mirror) => may(mirror.account, 'authorized_ips'));
   const sort = useRangesList((list) => list.sort);
   const marked = useRangesList((list) => list.selected);
@@ -130,8 +134,9 @@ export function RangesScreen() {
         }
       />
       <Tabs
-        value={tab}
+        value={showsSources ? 'sources' : tab}
         onChange={(value) => {
+          useUi.setState({ showsSources: value === 'sources' });
           if (value !== 'authorize' && value !== 'deny') return;
           useUi.setState({ rangesTab: value });
           clearMarks();
@@ -144,7 +149,13 @@ export function RangesScreen() {
               {t(`ranges.tab_${effect}`)} <span className={classes.count}>{formatCount(counts[effect])}</span>
             </Tabs.Tab>
           ))}
+          <Tabs.Tab value="sources">
+            {t('sources.tab')} <span className={classes.count}>{formatCount(sourceCount)}</span>
+          </Tabs.Tab>
         </Tabs.List>
+        <Tabs.Panel value="sources" className={classes.panel}>
+          {showsSources && <SourcesTab />}
+        </Tabs.Panel>
         <Tabs.Panel value={tab} className={classes.panel}>
           {counts[tab] > 0 && <FilterBar hasUses={tab === 'authorize'} />}
           {shown.length > 0 ? (

@@ -1,0 +1,62 @@
+import { IconPlus, IconWorldDownload } from '@tabler/icons-react';
+import { useMemo, useState } from 'react';
+import type { Source } from '#shared/domain/entities';
+import { t } from '#shared/i18n/t';
+import { useMirror } from '../../../stores/mirror';
+import { may } from '../../../stores/mirror-model';
+import { useUi } from '../../../stores/ui';
+import { EmptyState } from '../../../ui/empty-state';
+import { PermittedButton } from '../../../ui/permitted-button';
+import { AddSourceDialog } from './add-source-dialog';
+import { RemoveSourceDialog } from './remove-source-dialog';
+import { sortSources } from './source-facts';
+import { SourceItem } from './source-item';
+import classes from './sources.module.css';
+
+/** Where ranges come from by themselves. */
+export function SourcesTab() {
+  const sources = useMirror((mirror) => mirror.sources);
+  const mayChange = useMirror((mirror) => may(mirror.account, 'authorized_ips'));
+  const isOnline = useMirror((mirror) => mirror.connection.kind === 'online');
+  const [removing, setRemoving] = useState<Source | null>(null);
+  const sorted = useMemo(() => sortSources(sources.values()), [sources]);
+  const refusal = mayChange
+    ? isOnline
+      ? undefined
+      : t('sources.needsService')
+    : t('ranges.lacksPermission');
+
+  return (
+    <>
+      <div className={classes.head}>
+        <p>{isOnline ? t('sources.description') : t('sources.needsService')}</p>
+        <PermittedButton
+          size="xs"
+          leftSection={<IconPlus size={14} aria-hidden />}
+          refusal={refusal}
+          onClick={() => useUi.setState({ isAddingSource: true })}
+        >
+          {t('sources.add')}
+        </PermittedButton>
+      </div>
+      {sorted.length === 0 ? (
+        <EmptyState icon={<IconWorldDownload size={26} stroke={1.6} />} title={t('sources.none')}>
+          <p>{t('sources.noneHelp')}</p>
+        </EmptyState>
+      ) : (
+        <ul className={classes.list} aria-label={t('sources.list')}>
+          {sorted.map((source) => (
+            <SourceItem
+              key={source.id}
+              source={source}
+              mayChange={refusal === undefined}
+              onRemove={setRemoving}
+            />
+          ))}
+        </ul>
+      )}
+      <AddSourceDialog />
+      <RemoveSourceDialog target={removing} onClose={() => setRemoving(null)} />
+    </>
+  );
+}
