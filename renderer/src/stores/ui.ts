@@ -82,6 +82,7 @@ interface UiState {
   /** True while the form for a new user is open. */
   readonly isAddingUser: boolean;
   readonly selectedUserId: string | null;
+  readonly selectedKeyId: string | null;
   readonly isPaletteOpen: boolean;
   /** The section of Settings to which somebody was led, until it is in view. */
   readonly settingsSection: SettingsSection | null;
@@ -115,6 +116,7 @@ function initialState(): UiState {
     isCreatingKey: false,
     isAddingUser: false,
     selectedUserId: null,
+    selectedKeyId: null,
     isPaletteOpen: false,
     settingsSection: null,
     rotatedKey: null,
@@ -148,6 +150,7 @@ export function closeForms(): void {
     isCreatingKey: false,
     isAddingUser: false,
     selectedUserId: null,
+    selectedKeyId: null,
     isPaletteOpen: false,
     rotatedKey: null,
     tokenFormUrl: null,
@@ -187,6 +190,11 @@ export function showLogWith(filter: Partial<LogDraft>): void {
     logView: 'rows',
     selectedAttemptId: null,
   });
+}
+
+/** Shows the ranges that hold for this key alone in Authorized IPs. */
+export function showRangesOf({ name }: Pick<Key, 'name'>): void {
+  useUi.setState({ screen: 'ranges', rangesTab: 'authorize', rangesSearch: name });
 }
 
 /** Shows the range in Authorized IPs. */

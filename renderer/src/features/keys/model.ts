@@ -11,7 +11,7 @@ export function sortKeys(keys: Iterable<Key>): readonly Key[] {
 }
 
 /** Seconds for which the old secret still works. */
-export const GRACES = ['0', '3600', '86400'] as const;
+export const GRACES = ['0', '3600', '86400', '604800'] as const;
 
 /** Returns the reason why the text is not acceptable as the name of a key, or null. */
 export function nameProblem(name: string): string | null {

@@ -16,6 +16,7 @@ import {
   showRange,
   showScreen,
   showSettings,
+  useUi,
 } from '../../stores/ui';
 import { actions, type Choice, type UndoableAnswer } from './actions';
 import { folded, NO_MATCH, ranked, rankOf } from './match';
@@ -153,7 +154,7 @@ function keyChoices({ id, name, prefix }: Key): readonly Choice[] {
       id: `key ${id}`,
       label: t('palette.keyInList', { name }),
       detail,
-      run: () => showScreen('keys'),
+      run: () => useUi.setState({ screen: 'keys', selectedKeyId: id }),
     },
   ];
 }
