@@ -7,7 +7,6 @@ import { showScreen, useUi } from '../../renderer/src/stores/ui';
 import {
   account,
   desktop,
-  key,
   KEY_ID,
   minutesAgo,
   NOW,

@@ -218,6 +218,56 @@ describe.skipIf(!parts.ok)('the main job, from the first start on', () => {
     );
   });
 
+  it('an option is tried on the log, and then chosen', async () => {
+    await goTo(page, 'Protection');
+    await page.getByRole('checkbox', { name: 'Only report' }).check();
+    await page.getByRole('tab', { name: /would be let in$/ }).waitFor();
+    const list = page.getByRole('grid', { name: 'Addresses that would be let in' });
+    await list.getByRole('row').filter({ hasText: '203.0.113.82' }).waitFor();
+    await keepScreenshot(page, '12-simulation');
+    expect((await callApi('203.0.113.83')).status).toBe(401);
+    await page.getByRole('button', { name: 'Only report…' }).click();
+    await page.getByRole('dialog').getByRole('button', { name: 'Only report' }).click();
+    await page.getByRole('button', { name: 'Mode: Manual. Unknown IPs only reported.' }).waitFor();
+    await waitFor(
+      'report-only to let an unknown address in',
+      async () => (await callApi('203.0.113.84')).status === 200,
+      A_SECOND_MS,
+    );
+    await page.getByRole('tab', { name: /would be blocked if it enforced$/ }).waitFor();
+    await page.getByRole('checkbox', { name: 'Only report' }).uncheck();
+    await page.getByRole('button', { name: 'Enforce' }).click();
+    await waitFor(
+      'it to be blocked again',
+      async () => (await callApi('203.0.113.85')).status === 401,
+      A_SECOND_MS,
+    );
+  });
+
+  it('a user is added, and signs in with an access token', async () => {
+    await goTo(page, 'Users');
+    await page.getByRole('button', { name: 'Add user' }).click();
+    const form = page.getByRole('dialog', { name: 'Add a user' });
+    await form.getByRole('textbox', { name: 'E-mail address' }).fill('ana@example.com');
+    await form.getByRole('button', { name: 'Add this user' }).click();
+    const ana = page.getByRole('complementary', { name: 'ana@example.com' });
+    await ana.getByText(/^No access token yet/).waitFor();
+    await ana.getByRole('button', { name: 'Create token…' }).click();
+    const tokenForm = page.getByRole('dialog', { name: /^Create an access token/ });
+    await tokenForm.getByRole('textbox', { name: 'Name' }).fill('Laptop');
+    await tokenForm.getByRole('button', { name: 'Create this token' }).click();
+    const shown = page.getByRole('dialog', { name: 'Access token “Laptop”' });
+    const token = await shown.getByLabel('Secret').innerText();
+    const url = await shown.getByLabel('Address of the service').innerText();
+    await keepScreenshot(page, '13-access-token');
+    await shown.getByRole('button', { name: 'I have stored it' }).click();
+    await ana.getByRole('listitem').filter({ hasText: 'Laptop' }).waitFor();
+    const account = await httpCall(`${url}/v1/account`, { headers: { authorization: `Bearer ${token}` } });
+    expect(account.json).toMatchObject({
+      me: { email: 'ana@example.com', role: 'user', permissions: ['authorized_ips'] },
+    });
+  });
+
   it('shows its other screens too, light and dark', async () => {
     await goTo(page, 'API keys');
     await keepScreenshot(page, '13-api-keys');
