@@ -7,6 +7,7 @@ import { type Core, createCore } from './core/create-core';
 import { DesktopPreferences } from './core/desktop/desktop-preferences';
 import type { Notices } from './core/notices';
 import type { Log } from './core/ports';
+import { LogExport } from './core/use-cases/export-log';
 import { systemClock, systemRandom } from './core/system';
 import { appPaths, setUpFolders } from './platform/app-paths';
 import { registerAppScheme, setUpAppProtocol } from './platform/app-protocol/app-protocol';
@@ -124,6 +125,13 @@ async function run(log: Log, tellFaults: (notices: Notices) => void): Promise<vo
   });
   const handlers = createHandlers({
     accounts: core.accounts,
+    logExport: new LogExport({
+      publisher: registry,
+      async chooseTarget(defaultPath) {
+        const { filePath, canceled } = await dialog.showSaveDialog({ defaultPath });
+        return canceled || filePath === '' ? null : filePath;
+      },
+    }),
     desktop,
     runtime: readRuntime(),
     copyText: (text) => void clipboard.writeText(text),

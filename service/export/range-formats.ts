@@ -1,6 +1,6 @@
 import type { ExportFormat } from '#shared/api/routes-import';
 import type { Range } from '#shared/domain/entities';
-import { csvLines } from '../log/query/csv';
+import { csvLines } from '#shared/csv';
 
 /** A range, and the name of the key for which it holds. */
 export interface ExportedRange extends Range {

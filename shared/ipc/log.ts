@@ -1,6 +1,8 @@
 import { z } from 'zod';
+import { policyRoutes } from '../api/routes-policy';
+import { EXPORT_FORMATS } from '../domain/export-format';
 import { attemptSchema, idSchema, reasonSchema, timeSchema, verdictSchema } from '../domain/entities';
-import { call, type CallGroup, type EventGroup, nothing } from './call';
+import { accountCall, call, type CallGroup, type EventGroup, nothing } from './call';
 
 /** A filter of the log. Fields combine with "and"; an absent field does not filter. */
 export const logFilterSchema = z.strictObject({
@@ -102,6 +104,23 @@ export const DEFAULT_LOG_LIMIT: LogLimit = 200_000;
 export const localLogSchema = z.object({ limit: logLimitSchema, rows: z.int().nonnegative() });
 export type LocalLog = z.infer<typeof localLogSchema>;
 
+export const MOST_SAVED_VIEWS = 50;
+
+/** What the log shows, under a name: `place` is the part of the page's address that says it. */
+export const savedViewSchema = z.strictObject({
+  name: z.string().trim().min(1).max(60),
+  place: z.string().max(4_000),
+});
+export type SavedView = z.infer<typeof savedViewSchema>;
+
+/** How far an export is. */
+export const exportProgressSchema = z.object({ rows: z.int().nonnegative(), of: z.int().nonnegative() });
+export type ExportProgress = z.infer<typeof exportProgressSchema>;
+
+/** A file with rows of the log. */
+export const exportedSchema = z.object({ ...figures, path: z.string(), rows: z.int().nonnegative() });
+export type Exported = z.infer<typeof exportedSchema>;
+
 export const logCalls = {
   page: call(
     z.strictObject({
@@ -148,12 +167,31 @@ export const logCalls = {
       isMore: z.boolean(),
     }),
   ),
+  /** What a call would get now, and why. This needs the service. */
+  explain: call(
+    z.strictObject({ ip: z.string().max(200), keyId: idSchema, userAgent: z.string().max(500).optional() }),
+    policyRoutes.explain.response,
+  ),
+  /**
+   * Writes the rows of this computer that match, newest first, to a file that a person chooses. Null if they choose none, or stop
+   * it; then the file is as it was.
+   */
+  export: call(
+    z.strictObject({ filter: logFilterSchema, format: z.enum(EXPORT_FORMATS) }),
+    exportedSchema.nullable(),
+  ),
+  stopExport: call(nothing, nothing),
+  /** The saved views of the account, which are on this computer. */
+  views: call(nothing, z.array(savedViewSchema)),
+  /** Replaces them. */
+  keepViews: accountCall(z.strictObject({ views: z.array(savedViewSchema).max(MOST_SAVED_VIEWS) }), nothing),
   kept: call(nothing, localLogSchema),
   /** Sets the limit of local rows. Surplus rows are deleted soon after, oldest first. */
   keep: call(z.strictObject({ limit: logLimitSchema }), nothing),
 } as const satisfies CallGroup;
 
 export const logEvents = {
+  exporting: exportProgressSchema,
   /** New and changed rows of the log, newest first, at most a few hundred at a time. */
   changed: z.object({ items: z.array(attemptSchema) }),
   /** Rows may be gone or in an earlier state, so windows load them again. */

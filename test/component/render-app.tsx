@@ -58,6 +58,7 @@ export function renderApp({ isUnled = false, mirror = {}, answers = {}, approval
       blockedLately: () =>
         succeeded({ callers: [], isMore: false, from: NOW.toISOString(), completeFrom: null }),
       kept: () => succeeded({ limit: 200_000, rows: 0 }),
+      views: () => succeeded([]),
       ...answers.log,
     },
     notifications: { state: () => succeeded(notifications()), ...answers.notifications },

@@ -15,7 +15,7 @@ describe.skipIf(!linuxParts().ok)('edits without a service', () => {
 
   const ranges = async (): Promise<Range[]> =>
     ((await desktop.api('/v1/ranges?limit=1000')).json as { items: Range[] }).items;
-  const add = async (cidr: string, effect: Range['effect'] = 'authorize'): Promise<unknown> =>
+  const add = async (cidr: string, effect: 'authorize' | 'deny' = 'authorize'): Promise<unknown> =>
     valueOf(
       await desktop.page.evaluate(
         (request) => (globalThis as unknown as BridgeScope).gatehouse.call('ranges', 'add', request),

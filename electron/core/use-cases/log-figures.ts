@@ -67,7 +67,7 @@ function bucketLength(spanMs: number, mostBuckets: number): number {
   return Math.max(1, Math.ceil(least / unitMs)) * unitMs;
 }
 
-/** Reads figures for a filter, with the time down to which they are complete. */
+/** Returns the failure of a filter or an unknown log, else what `read` finds and since when the log is complete. */
 export async function figures<T extends object>(
   core: ReadingCore,
   filter: LogFilter,

@@ -96,7 +96,10 @@ function storedPage<T extends { readonly id: string }>(rows: readonly T[], limit
 }
 
 /** Returns the client, unless the service is known not to answer. */
-function onlineClient({ replica, connections }: CoreContext): ApiClient | null {
+export function onlineClient({
+  replica,
+  connections,
+}: Pick<CoreContext, 'replica' | 'connections'>): ApiClient | null {
   const session = connections.session();
   const { kind } = replica.connection;
   return session.ok && (kind === 'online' || kind === 'connecting') ? session.value.client : null;

@@ -17,6 +17,8 @@ import type { CoreContext } from '../../core/use-cases/context';
 import { addSource, refreshSource, removeSource, updateSource } from '../../core/use-cases/change-sources';
 import { createKey } from '../../core/use-cases/create-key';
 import { denyReview } from '../../core/use-cases/deny-review';
+import { explain } from '../../core/use-cases/explain';
+import type { LogExport } from '../../core/use-cases/export-log';
 import { forget } from '../../core/use-cases/forget';
 import { importRanges } from '../../core/use-cases/import-ranges';
 import { keepLog, keptLog } from '../../core/use-cases/keep-log';
@@ -24,6 +26,7 @@ import { listOutbox } from '../../core/use-cases/list-outbox';
 import { countLog, facetLog, groupLog, timelineLog } from '../../core/use-cases/log-figures';
 import { createToken, listTokens, removeToken } from '../../core/use-cases/manage-tokens';
 import { createUser, listUsers, removeUser, updateUser } from '../../core/use-cases/manage-users';
+import { keepLogViews, logViews } from '../../core/use-cases/log-views';
 import { pageAudit } from '../../core/use-cases/page-audit';
 import { pageLog } from '../../core/use-cases/page-log';
 import { retry } from '../../core/use-cases/retry';
@@ -39,6 +42,7 @@ import type { AppWindow } from '../windows/window-registry';
 
 export interface HandlerParts {
   readonly accounts: Accounts;
+  readonly logExport: Pick<LogExport, 'run' | 'stop'>;
   readonly desktop: Pick<DesktopPreferences, 'state' | 'change'>;
   /** The part that never changes during a run. */
   readonly runtime: Pick<Bootstrap, 'appVersion' | 'platform' | 'electronVersion' | 'trialRuntime'>;
@@ -52,6 +56,7 @@ const done = succeeded(undefined);
 /** The handlers of all calls. Those about an account take the one that is shown at the time of the call. */
 export function createHandlers({
   accounts,
+  logExport,
   desktop,
   runtime,
   copyText,
@@ -127,6 +132,14 @@ export function createHandlers({
       timeline: (request) => timelineLog(shown(), request),
       facets: (request) => facetLog(shown(), request),
       blockedLately: (request) => blockedLately(shown(), request),
+      explain: (request) => explain(shown(), request),
+      export: (request) => logExport.run(shown(), request),
+      stopExport() {
+        logExport.stop();
+        return done;
+      },
+      views: () => logViews(shown()),
+      keepViews: (request) => keepLogViews(shown(), request),
       kept: () => keptLog(shown()),
       keep: (request) => keepLog(shown(), request),
     },

@@ -83,4 +83,7 @@ export const refusals = {
     'The key store of this desktop has the access token, and has not handed it out yet. It may be asking for its password.',
   tokenLocked:
     'The key store of this desktop was not opened, so the access token in it cannot be read. It is still there. Unlock the key store, or start Gatehouse again.',
+  exportRuns: 'Another export is still running.',
+  exportDenied: 'Gatehouse cannot write there. Choose another place.',
+  explainOffline: 'Only the service can say it, and it is not reachable.',
 } as const;

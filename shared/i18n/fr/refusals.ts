@@ -86,4 +86,7 @@ export const refusals: Translation<typeof english> = {
     'Le trousseau de ce bureau contient le jeton d’accès et ne l’a pas encore remis. Il demande peut-être son mot de passe.',
   tokenLocked:
     'Le trousseau de ce bureau n’a pas été ouvert, le jeton d’accès qu’il contient est donc illisible. Il y est toujours. Déverrouillez le trousseau, ou relancez Gatehouse.',
+  exportRuns: 'Un autre export est encore en cours.',
+  exportDenied: 'Gatehouse ne peut pas écrire à cet endroit. Choisissez-en un autre.',
+  explainOffline: 'Seul le service peut le dire, et il n’est pas joignable.',
 };

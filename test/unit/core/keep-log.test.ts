@@ -36,8 +36,8 @@ function start(): void {
   const file = join(stores.folderOf(TEST_SERVICE, account.id), 'store.sqlite');
   const { database } = openDatabase(file, ACCOUNT_MIGRATIONS, 0);
   database.run(
-    `INSERT OR IGNORE INTO attempt_kinds (id, key_id, verdict, reason, country, asn)
-       VALUES (1, '', 'blocked', 'unknown', '', 0)`,
+    `INSERT OR IGNORE INTO attempt_kinds (id, key_id, verdict, reason, country, asn, method)
+       VALUES (1, '', 'blocked', 'unknown', '', 0, '')`,
   );
   database.run(
     `WITH RECURSIVE numbers (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM numbers WHERE n < ?)

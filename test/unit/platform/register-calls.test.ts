@@ -57,6 +57,7 @@ beforeEach(() => {
   };
   const handlers = createHandlers({
     accounts: { shown: core } as never,
+    logExport: { run: () => Promise.resolve(succeeded(null)), stop: () => undefined },
     desktop: { state: () => DESKTOP, change: () => succeeded(DESKTOP) },
     runtime: { appVersion: '1', platform: 'test', electronVersion: '0', trialRuntime: null },
     copyText: (text) => copied.push(text),

@@ -4,11 +4,11 @@ import { readScope } from '../../../renderer/src/domain/answer';
 import {
   answeredLately,
   answeredOf,
-  byWeight,
   draftOf,
   isSeenOpenAgain,
   isWiderThanSuggested,
 } from '../../../renderer/src/features/pending/model';
+import { byWeight } from '../../../renderer/src/forms/evidence-list';
 import { type Answering, notAnswering } from '../../../renderer/src/stores/answers';
 import { UNDO_MS } from '../../../renderer/src/stores/batch';
 import type { Heard } from '../../../renderer/src/stores/settled';

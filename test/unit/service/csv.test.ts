@@ -1,7 +1,7 @@
 import { parse } from 'csv-parse/sync';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { csvLines } from '#service/log/query/csv';
+import { csvLines } from '#shared/csv';
 
 /**
  * As spreadsheets read, which refuse nothing: what stands behind a closing quote still belongs to the cell, and the end of

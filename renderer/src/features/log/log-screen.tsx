@@ -13,6 +13,8 @@ import { EmptyState } from '../../ui/empty-state';
 import { PageHeader } from '../../ui/page-header';
 import { SplitView } from '../../ui/split-view';
 import { BackButton } from './back-button';
+import { ExportLine, ExportMenu } from './log-export';
+import { SavedViews } from './saved-views';
 import { logColumns } from './columns';
 import { Details } from './details';
 import { Facets } from './facets';
@@ -54,7 +56,17 @@ export function LogScreen() {
   };
   return (
     <>
-      <PageHeader title={t('frame.screen_log')} description={t('log.description')} actions={<BackButton />} />
+      <PageHeader
+        title={t('frame.screen_log')}
+        description={t('log.description')}
+        actions={
+          <>
+            <BackButton />
+            <SavedViews />
+            <ExportMenu />
+          </>
+        }
+      />
       <FilterBar />
       <div className={classes.views}>
         <Button
@@ -111,6 +123,7 @@ export function LogScreen() {
           </SplitView>
         )}
       </div>
+      <ExportLine />
     </>
   );
 }

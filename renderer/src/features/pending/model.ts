@@ -1,4 +1,4 @@
-import type { Evidence, Review } from '#shared/domain/entities';
+import type { Review } from '#shared/domain/entities';
 import type { Settled } from '#shared/ipc/outbox';
 import { parseCidr } from '#shared/ip/index';
 import { hasSubnet, readScope, type ScopeReading } from '../../domain/answer';
@@ -151,9 +151,4 @@ export function arrange(
   const open = new Set(pending.map(({ id }) => id));
   if (hold && shown.some(({ id }) => open.has(id))) return { shown, waiting: fresh.length };
   return { shown: [...fresh, ...shown], waiting: 0 };
-}
-
-/** Sorts evidence by absolute weight, the heaviest first. The sort is stable. */
-export function byWeight(evidence: readonly Evidence[]): readonly Evidence[] {
-  return [...evidence].sort((a, b) => Math.abs(b.weight) - Math.abs(a.weight));
 }

@@ -4,7 +4,7 @@ import { geolocationWords } from '../../../domain/geolocation-words';
 import { RelativeTime } from '../../../ui/relative-time';
 import classes from './approval.module.css';
 import { CallsTimeline } from '../facts/calls-timeline';
-import { EvidenceList } from '../facts/evidence-list';
+import { EvidenceList } from '../../../forms/evidence-list';
 import { useIsReported } from '../facts/use-is-reported';
 import { KeyName } from '../facts/key-name';
 import { LatestCallers } from '../facts/latest-callers';

@@ -11,7 +11,7 @@ export function LatestCallers({ review }: { readonly review: Review }) {
   if (others === undefined && review.callers.length === 0) return null;
   return (
     <div className={classes.callers}>
-      <h3 className={classes.evidenceTitle}>
+      <h3 className={classes.callersTitle}>
         {others === undefined ? t('review.whoCalled') : t('review.latestOf', { others })}
       </h3>
       <ul aria-label={t('review.latestCallers')}>

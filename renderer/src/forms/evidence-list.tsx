@@ -3,8 +3,7 @@ import { useState } from 'react';
 import type { Evidence } from '#shared/domain/entities';
 import { evidenceSentence } from '#shared/domain/evidence-words';
 import { t } from '#shared/i18n/t';
-import { byWeight } from '../model';
-import classes from '../pending.module.css';
+import classes from './evidence-list.module.css';
 
 function leaningOf(weight: number): string {
   if (weight === 0) return 'neither';
@@ -12,6 +11,11 @@ function leaningOf(weight: number): string {
 }
 
 const MOST_SHOWN = 5;
+
+/** Sorts evidence by absolute weight, the heaviest first. The sort is stable. */
+export function byWeight(evidence: readonly Evidence[]): readonly Evidence[] {
+  return [...evidence].sort((a, b) => Math.abs(b.weight) - Math.abs(a.weight));
+}
 
 /** Shows the evidence of the trust review, the heaviest first. */
 export function EvidenceList({ evidence }: { readonly evidence: readonly Evidence[] }) {
@@ -21,7 +25,7 @@ export function EvidenceList({ evidence }: { readonly evidence: readonly Evidenc
   const shown = showsAll ? byWeight(evidence) : byWeight(evidence).slice(0, MOST_SHOWN);
   return (
     <div className={classes.evidence}>
-      <h3 className={classes.evidenceTitle}>{t('review.evidence')}</h3>
+      <h3 className={classes.title}>{t('review.evidence')}</h3>
       <ul>
         {shown.map(({ signal, weight, detail, words }) => (
           <li key={signal} data-leans={leaningOf(weight)}>

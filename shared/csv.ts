@@ -1,5 +1,5 @@
 import { stringify } from 'csv-stringify/sync';
-import { withoutHidden } from '#shared/domain/plain-text';
+import { withoutHidden } from './domain/plain-text';
 
 /**
  * The positions at which a spreadsheet would find a formula: the beginning of a cell, and behind a semicolon, because in
@@ -17,7 +17,7 @@ function safeCell(text: string): string {
   return withoutHidden(text).replaceAll(FORMULA, "$1$2'");
 }
 
-/** Returns rows as CSV (RFC 4180). All CSV of the service is made here. */
+/** Returns rows as CSV (RFC 4180). All CSV is made here. */
 export function csvLines(rows: readonly (readonly (string | number | null)[])[]): string {
   return stringify(
     rows.map((row) => row.map((cell) => (typeof cell === 'string' ? safeCell(cell) : cell))),
