@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'electron-vite';
+import { constants } from './build/constants';
 import { networkFile } from './build/networks';
 
 /**
@@ -60,7 +61,7 @@ export default defineConfig({
   },
   renderer: {
     root: 'renderer',
-    plugins: [react()],
+    plugins: [react(), constants(join(import.meta.dirname, 'renderer/src/ui/world-map/world.ts'))],
     build: {
       target: CHROME_TARGET,
       outDir: 'out/renderer',

@@ -1,6 +1,6 @@
 import { geoNaturalEarth1 } from 'd3-geo';
 import { describe, expect, it } from 'vitest';
-import { pointOf } from '../../../renderer/src/ui/world-map/world';
+import { COUNTRY_POINTS } from '../../../renderer/src/ui/world-map/world';
 
 const WIDTH = 1_000;
 const HEIGHT = 444;
@@ -16,12 +16,12 @@ describe('a country on the map', () => {
     ['XK', 20.9, 42.6],
   ])('%s is where it is', (country, longitude, latitude) => {
     const [x = 0, y = 0] = project([longitude, latitude]) ?? [];
-    const { left = 0, top = 0 } = pointOf(country) ?? {};
+    const { left = 0, top = 0 } = COUNTRY_POINTS[country] ?? {};
     expect(Math.hypot((left * WIDTH) / 100 - x, (top * HEIGHT) / 100 - y)).toBeLessThan(8);
   });
 
   it('is missing if it is too small, or no country', () => {
-    expect(pointOf('GI')).toBeUndefined();
-    expect(pointOf('ZZ')).toBeUndefined();
+    expect(COUNTRY_POINTS['GI']).toBeUndefined();
+    expect(COUNTRY_POINTS['ZZ']).toBeUndefined();
   });
 });

@@ -2,7 +2,7 @@ import { Tooltip } from '@mantine/core';
 import type { ReactNode } from 'react';
 import { t } from '#shared/i18n/t';
 import { SmallButton } from '../small-button';
-import { BORDERS_PATH, LAND_PATH, pointOf, WORLD_VIEW_BOX } from './world';
+import { BORDERS_PATH, COUNTRY_POINTS, LAND_PATH, WORLD_VIEW_BOX } from './world';
 import classes from './world-map.module.css';
 
 export interface WorldMark {
@@ -33,7 +33,7 @@ export function WorldMap({ label, marks, selected, onOpen, note = null }: WorldM
   const counted = marks.map((mark) => ({
     ...mark,
     calls: mark.allowed + mark.blocked,
-    point: pointOf(mark.country),
+    point: COUNTRY_POINTS[mark.country],
   }));
   const most = Math.max(1, ...counted.map(({ calls }) => calls));
   // Small marks lie over large ones, and the focus goes from the largest to the smallest.

@@ -1,3 +1,4 @@
+/** The build puts what this module exports in its place, so a window holds no more of the world than that. */
 import { geoNaturalEarth1, geoPath } from 'd3-geo';
 import codes from 'i18n-iso-countries/codes.json';
 import { feature, mesh } from 'topojson-client';
@@ -27,24 +28,10 @@ function alpha2Of({ id, properties }: Shape): string | undefined {
   return properties.name === 'Kosovo' ? 'XK' : alpha2ByNumber.get(String(id));
 }
 
-// Australia stands before one of its reefs, which has the same number.
-const shapeByAlpha2 = new Map(shapes.toReversed().map((shape) => [alpha2Of(shape), shape]));
-
 interface WorldPoint {
   /** Shares of the map's width and height, in per cent. */
   readonly left: number;
   readonly top: number;
-}
-
-const points = new Map<string, WorldPoint>();
-
-/** Returns the middle of the country's largest part; undefined if the country is not on the map. */
-export function pointOf(alpha2: string): WorldPoint | undefined {
-  const shape = shapeByAlpha2.get(alpha2);
-  if (shape === undefined) return undefined;
-  const point = points.get(alpha2) ?? middleOf(shape);
-  points.set(alpha2, point);
-  return point;
 }
 
 function middleOf(shape: Shape): WorldPoint {
@@ -58,3 +45,9 @@ function largestPart(geometry: Shape['geometry']): Shape['geometry'] {
   const parts = geometry.coordinates.map((coordinates) => ({ type: 'Polygon', coordinates }) as const);
   return parts.reduce((largest, part) => (path.area(part) > path.area(largest) ? part : largest));
 }
+
+// Australia stands before one of its reefs, which has the same number.
+const placed = shapes.toReversed().map((shape) => [alpha2Of(shape) ?? '', middleOf(shape)] as const);
+
+/** The middle of the largest part of each country that is on the map. */
+export const COUNTRY_POINTS: Readonly<Record<string, WorldPoint>> = Object.fromEntries(placed);
