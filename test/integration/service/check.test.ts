@@ -1,3 +1,4 @@
+import { BrevoClient, BrevoError } from '@getbrevo/brevo';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Attempt, Range, Review } from '#shared/domain/entities';
 import { manualClock } from '#test/support/manual-clock';
@@ -248,6 +249,28 @@ describe('/v1/check', () => {
       );
     } finally {
       await quiet.stop();
+    }
+  });
+
+  it("says what the vendor's own client and wrappers in the field look for", async () => {
+    const client = new BrevoClient({ apiKey: secret, baseUrl: `${service.url}/v1/check`, maxRetries: 0 });
+    const refused: unknown = await client.account.getAccount().catch((error: unknown) => error);
+    const [review] = await reviews();
+    if (!(refused instanceof BrevoError)) throw refused;
+    expect(refused.statusCode).toBe(401);
+    expect(refused.body).toEqual({
+      code: 'unauthorized',
+      message:
+        'We have detected you are using an unrecognised IP address 127.0.0.1. If you performed this action make sure ' +
+        `to add the new IP address in this link: ${service.url}/security/authorised_ips/${review?.id ?? ''}`,
+      reason: 'unknown',
+      review: review?.id,
+    });
+    // Wrappers look for one of these in the message of the error or in the text of the body.
+    for (const text of [refused.message, JSON.stringify(refused.body)]) {
+      expect(text).toContain('unrecognised IP address');
+      expect(text).toContain('authorised_ips');
+      expect(text).toMatch(/https?:\/\/\S+\/security\/authorised_ips\b/);
     }
   });
 
