@@ -149,9 +149,9 @@ describe('changes that the service does not have yet', () => {
     expect(dialog.getByText('203.0.113.9')).toBeTruthy();
     await user.click(dialog.getByRole('button', { name: /^Apply anyway/ }));
     await user.click(dialog.getByRole('button', { name: /^Leave it/ }));
-    expect(double.requests('outbox.resolve')).toMatchObject([
-      { resolution: { choice: 'keep_mine' } },
-      { resolution: { choice: 'take_theirs' } },
+    expect(double.requests('outbox.resolve')).toEqual([
+      { id: OPERATION_ID, resolution: { choice: 'keep_mine' } },
+      { id: OPERATION_ID, resolution: { choice: 'take_theirs' } },
     ]);
   });
 

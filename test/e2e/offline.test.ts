@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { AuditEvent, Range } from '#shared/domain/entities';
+import type { AuditEvent, Effect, Range } from '#shared/domain/entities';
 import {
   startRemoteDesktop,
   valueOf,
@@ -15,7 +15,7 @@ describe.skipIf(!linuxParts().ok)('edits without a service', () => {
 
   const ranges = async (): Promise<Range[]> =>
     ((await desktop.api('/v1/ranges?limit=1000')).json as { items: Range[] }).items;
-  const add = async (cidr: string, effect: 'authorize' | 'deny' = 'authorize'): Promise<unknown> =>
+  const add = async (cidr: string, effect: Effect = 'authorize'): Promise<unknown> =>
     valueOf(
       await desktop.page.evaluate(
         (request) => (globalThis as unknown as BridgeScope).gatehouse.call('ranges', 'add', request),
