@@ -257,8 +257,8 @@ describe.skipIf(!parts.ok)('the main job, from the first start on', () => {
     await tokenForm.getByRole('textbox', { name: 'Name' }).fill('Laptop');
     await tokenForm.getByRole('button', { name: 'Create this token' }).click();
     const shown = page.getByRole('dialog', { name: 'Access token “Laptop”' });
-    const token = await shown.getByLabel('Secret').innerText();
-    const url = await shown.getByLabel('Address of the service').innerText();
+    const token = await shown.getByLabel('Secret', { exact: true }).innerText();
+    const url = await shown.getByLabel('Address of the service', { exact: true }).innerText();
     await keepScreenshot(page, '13-access-token');
     await shown.getByRole('button', { name: 'I have stored it' }).click();
     await ana.getByRole('listitem').filter({ hasText: 'Laptop' }).waitFor();
