@@ -102,7 +102,7 @@ describe('the list of API keys', () => {
     const { user } = renderKeys({
       mirror: { ranges: [range(), range({ id: ulid(101), cidr: '192.0.2.0/24', keyId: KEY_ID })] },
     });
-    await user.click(await screen.findByRole('button', { name: 'Show 1 range' }));
+    await user.click(await screen.findByRole('button', { name: '1 authorized range' }));
     expect(await screen.findByRole('heading', { level: 1, name: 'Authorized IPs' })).toBeTruthy();
     expect(await screen.findByText('192.0.2.0/24')).toBeTruthy();
     expect(screen.queryByText('198.51.100.0/24')).toBeNull();

@@ -75,7 +75,7 @@ describe('the simulation of a choice', () => {
     const { double } = renderProtection();
     const panel = await tried('As it is now: Manual');
     expect(await panel.findByText(/^Nothing would change/)).toBeTruthy();
-    expect(panel.getByText('Addresses, for each key: 100 let in, 10 blocked.')).toBeTruthy();
+    expect(panel.getByText('By address and key: 100 let in, 10 blocked.')).toBeTruthy();
     expect(double.requests('simulation.run')).toEqual([{ mode: 'manual', reportOnly: false }]);
     expect(await axeFindings()).toEqual([]);
   });
@@ -83,7 +83,7 @@ describe('the simulation of a choice', () => {
   it('says before a choice is made which addresses it would block, and whose keys', async () => {
     const { user, double } = renderProtection();
     await user.click(await screen.findByRole('radio', { name: 'Automatic' }));
-    const panel = await tried('If it were Automatic');
+    const panel = await tried('If you choose Automatic');
     expect(await panel.findByRole('tab', { name: '2 addresses would be blocked' })).toBeTruthy();
     const list = within(panel.getByRole('grid', { name: 'Addresses that would be blocked' }));
     expect(list.getAllByRole('row').map(({ textContent }) => textContent)).toEqual([

@@ -193,8 +193,9 @@ export function showLogWith(filter: Partial<LogDraft>): void {
 }
 
 /** Shows the ranges that hold for this key alone in Authorized IPs. */
-export function showRangesOf({ name }: Pick<Key, 'name'>): void {
-  useUi.setState({ screen: 'ranges', rangesTab: 'authorize', rangesSearch: name });
+export function showRangesOf({ id }: Pick<Key, 'id'>, rangesTab: Effect): void {
+  filterRanges({ ...emptyRangesFilter, keyId: id });
+  useUi.setState({ screen: 'ranges', rangesTab, showsSources: false, rangesSearch: '' });
 }
 
 /** Shows the range in Authorized IPs. */

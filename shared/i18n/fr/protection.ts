@@ -37,13 +37,13 @@ export const protection: Translation<typeof english> = {
   reportLetsIn:
     'Les adresses inconnues passeront et seront signalées, jusqu’à ce que vous bloquiez de nouveau.',
   asItIs: 'Situation actuelle : {{choice}}',
-  ifChosen: 'Avec le choix {{choice}}',
+  ifChosen: 'Si vous choisissez « {{choice}} »',
   simulateAgain: 'Simuler à nouveau',
   simulating: 'Simulation sur le journal',
   simulationFailed: 'La simulation a échoué',
   triedOn:
-    'Essai sur les appels depuis {{since}} : chaque adresse et chaque clé reçoit la décision d’aujourd’hui.',
-  verdicts: 'Adresses, par clé : {{allowed}} laissées passer, {{blocked}} bloquées.',
+    'Essai sur les appels des 30 derniers jours : chaque adresse et chaque clé reçoit la décision d’aujourd’hui.',
+  verdicts: 'Par adresse et par clé : {{allowed}} laissées passer, {{blocked}} bloquées.',
   unjudged_one: '{{count}} des moins actives compte comme non fiable, sans examen de confiance.',
   unjudged_other: '{{count}} des moins actives comptent comme non fiables, sans examen de confiance.',
   noCalls: 'Aucun appel n’a eu lieu pendant cette période pour faire l’essai.',

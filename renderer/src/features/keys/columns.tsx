@@ -13,7 +13,7 @@ export function keyColumns(endedCalls: ReadonlyMap<string, number>): readonly Co
     {
       id: 'key',
       header: t('keys.name'),
-      width: 'minmax(140px, 1.6fr)',
+      width: 'minmax(130px, 1.6fr)',
       render: (key) => (
         <div className={classes.twoLines}>
           <div className={classes.name} title={key.name}>
@@ -26,8 +26,8 @@ export function keyColumns(endedCalls: ReadonlyMap<string, number>): readonly Co
     {
       id: 'status',
       header: t('keys.status'),
-      width: 'minmax(110px, 1.3fr)',
-      fromWidth: 330,
+      width: 'minmax(104px, 1.3fr)',
+      fromWidth: 296,
       render: (key) => (
         <div className={classes.twoLines}>
           <div>{statusWords(key)}</div>

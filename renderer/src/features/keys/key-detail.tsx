@@ -1,6 +1,7 @@
 import { Button } from '@mantine/core';
 import { IconAlertTriangle } from '@tabler/icons-react';
 import { type ReactNode, useState } from 'react';
+import { useShallow } from 'zustand/react/shallow';
 import type { Key } from '#shared/domain/entities';
 import { t } from '#shared/i18n/t';
 import { refusalOf } from '../../domain/permissions';
@@ -102,16 +103,26 @@ function Moment({ at }: { readonly at: string }) {
   );
 }
 
-/** Ranges that hold for this key alone. */
+/** Ranges that hold for this key alone, by effect. */
 function OwnRanges({ item }: { readonly item: Key }) {
-  const count = useMirror((mirror) =>
-    [...mirror.ranges.values()].reduce((sum, { keyId }) => sum + (keyId === item.id ? 1 : 0), 0),
+  const own = useMirror(
+    useShallow((mirror) => [...mirror.ranges.values()].filter(({ keyId }) => keyId === item.id)),
   );
-  if (count === 0) return t('keys.noOwnRanges');
+  const denied = own.filter(({ effect }) => effect === 'deny').length;
+  if (own.length === 0) return t('keys.noOwnRanges');
   return (
-    <Button size="compact-xs" variant="default" onClick={() => showRangesOf(item)}>
-      {t('keys.showOwnRanges', { count })}
-    </Button>
+    <div className={classes.ownRanges}>
+      {own.length > denied && (
+        <Button size="compact-xs" variant="default" onClick={() => showRangesOf(item, 'authorize')}>
+          {t('keys.authorizedRanges', { count: own.length - denied })}
+        </Button>
+      )}
+      {denied > 0 && (
+        <Button size="compact-xs" variant="default" onClick={() => showRangesOf(item, 'deny')}>
+          {t('keys.deniedRanges', { count: denied })}
+        </Button>
+      )}
+    </div>
   );
 }
 

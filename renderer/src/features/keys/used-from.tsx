@@ -48,6 +48,7 @@ export function UsedFrom({ keyId, use }: UsedFromProps) {
 
 function Places({ keyId, use: { countries, networks } }: { readonly keyId: string; readonly use: KeyUse }) {
   const show = (filter: Partial<LogDraft>): void => showLogWith({ keyId, ...filter });
+  const unknown = countries.find(({ country }) => country === null);
   const marks = countries.flatMap(({ country, allowed, blocked }) =>
     country === null
       ? []
@@ -62,6 +63,16 @@ function Places({ keyId, use: { countries, networks } }: { readonly keyId: strin
               label={t('pictures.callsByCountry')}
               marks={marks}
               onOpen={(country) => show({ country })}
+              note={
+                unknown !== undefined && (
+                  <span>
+                    {t('overview.countryNotKnown', {
+                      count: unknown.allowed + unknown.blocked,
+                      blocked: unknown.blocked,
+                    })}
+                  </span>
+                )
+              }
             />
           </Suspense>
         </div>
@@ -91,30 +102,18 @@ function Network({ group: { newest, calls, blocked }, most, onOpen }: NetworkPro
   const { asn, asName } = newest;
   const name = networkName(asn, asName) ?? t('keys.networkNotKnown');
   const words = callWords(name, calls, blocked);
-  const content = (
-    <>
-      <span className={classes.bar} style={{ width: `${(calls / most) * 100}%` }} aria-hidden>
-        <span className={classes.blockedPart} style={{ width: `${(blocked / calls) * 100}%` }} />
-      </span>
-      <span className={classes.networkName}>{name}</span>{' '}
-      <span className={classes.count}>{formatCount(calls)}</span>
-    </>
-  );
-  if (asn === null) {
-    return (
-      <div className={classes.network} title={words}>
-        {content}
-      </div>
-    );
-  }
   return (
     <UnstyledButton
       className={classes.network}
       aria-label={words}
       title={words}
-      onClick={() => onOpen({ network: { asn, asName } })}
+      onClick={() => onOpen({ network: { asn: asn ?? 0, asName } })}
     >
-      {content}
+      <span className={classes.bar} style={{ width: `${(calls / most) * 100}%` }} aria-hidden>
+        <span className={classes.blockedPart} style={{ width: `${(blocked / calls) * 100}%` }} />
+      </span>
+      <span className={classes.networkName}>{name}</span>{' '}
+      <span className={classes.count}>{formatCount(calls)}</span>
     </UnstyledButton>
   );
 }

@@ -11,7 +11,7 @@ export const changeColumns = perLocale((): readonly Column<SimulatedChange>[] =>
   {
     id: 'address',
     header: t('protection.address'),
-    width: 'minmax(130px, 1.4fr)',
+    width: 'minmax(130px, 1.2fr)',
     render: ({ ip }) => <AddressText value={ip} />,
   },
   {
@@ -37,7 +37,7 @@ export const changeColumns = perLocale((): readonly Column<SimulatedChange>[] =>
   {
     id: 'why',
     header: t('protection.why'),
-    width: 'minmax(110px, 0.9fr)',
+    width: 'minmax(132px, 1fr)',
     fromWidth: 600,
     render: ({ after }) => reasonWords(after.reason),
   },

@@ -6,9 +6,7 @@ import { formatCount } from '#shared/words';
 import { type Choice, choiceWords } from '../../domain/protection-words';
 import { Unread } from '../../forms/service-reading';
 import { showLogWith } from '../../stores/ui';
-import { useNow } from '../../ui/clock';
 import { DataGrid } from '../../ui/data-grid';
-import { formatMoment } from '../../ui/format';
 import { type Effect, type EffectName, effectsOf, keysOf, type SimulatedChange } from './effects';
 import { isSameChoice } from './model';
 import classes from './simulation.module.css';
@@ -23,7 +21,6 @@ interface SimulationPanelProps {
 /** What the choice would have made of the calls of the last days, before it is made. */
 export function SimulationPanel({ chosen, current }: SimulationPanelProps) {
   const titleId = useId();
-  const nowMs = useNow();
   const reading = useSimulation(chosen);
   const { value, readAgain } = reading;
   return (
@@ -51,9 +48,7 @@ export function SimulationPanel({ chosen, current }: SimulationPanelProps) {
         />
       ) : (
         <>
-          <p className={classes.quiet}>
-            {t('protection.triedOn', { since: formatMoment(value.chosen.from, nowMs) })}
-          </p>
+          <p className={classes.quiet}>{t('protection.triedOn')}</p>
           <Effects
             effects={effectsOf(value)}
             pairs={value.chosen.pairs.after}
@@ -94,7 +89,12 @@ function Effects({ effects, pairs: { allowed, blocked }, unjudged, fromMs }: Eff
         >
           <Tabs.List className={classes.effects}>
             {effects.map(({ name, addresses, changes, pairs }) => (
-              <Tabs.Tab key={name} value={name} className={classes.effect} data-effect={name}>
+              <Tabs.Tab
+                key={name}
+                value={name}
+                classNames={{ tab: classes.effect ?? '', tabLabel: classes.effectLabel ?? '' }}
+                data-effect={name}
+              >
                 <span className={classes.number}>
                   {formatCount(addresses)}
                   {pairs > changes.length && '+'}
