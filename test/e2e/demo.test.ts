@@ -6,6 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { playVisit } from '#demo/live';
 import { visitsInHour } from '#demo/traffic/scenarios';
 import { startDemoConsole, type DemoConsole } from '#test/support/desktop/demo-console';
+import { mirrorOf } from '#test/support/desktop/embedded-console';
 import { linuxParts } from '#test/support/desktop/requirements';
 import { goTo, type ScreenName } from '#test/support/desktop/screens';
 import { type DesktopSession, startDesktopSession } from '#test/support/desktop/session';
@@ -46,6 +47,41 @@ describe.skipIf(!linuxParts().ok)('the console of the demo', () => {
     const automatic = demo.page.getByRole('radio', { name: /^Automatic/ });
     await automatic.waitFor({ timeout: SOON_MS });
     expect(await automatic.isChecked()).toBe(true);
+  });
+
+  it('changes several ranges at once, and says before a removal what that would block', async () => {
+    const { page } = demo;
+    await goTo(page, 'Authorized IPs');
+    const grid = page.getByRole('grid', { name: 'Authorized ranges' });
+    await grid.getByRole('button', { name: 'Uses' }).click();
+    await grid.focus();
+    for (const key of ['ArrowDown', 'x', 'Shift+ArrowDown']) await page.keyboard.press(key);
+    const bar = page.getByRole('toolbar', { name: 'With the selected ranges' });
+    await bar.getByRole('button', { name: 'Set expiry…' }).click();
+    const form = page.getByRole('dialog', { name: 'Set the expiry of 2 ranges' });
+    await form.getByLabel('Expires').selectOption('In 7 days');
+    await form.getByRole('button', { name: 'Change 2 ranges' }).click();
+    await page.getByText('2 ranges were changed.').waitFor({ timeout: SOON_MS });
+    await form.waitFor({ state: 'detached' });
+    const changed = async () => {
+      const { ranges } = await mirrorOf(page);
+      return ranges.filter(({ source, expiresAt }) => source === 'learning' && expiresAt !== null);
+    };
+    await waitFor('both ends', async () => (await changed()).length === 2);
+
+    await grid
+      .getByRole('button', { name: /^Remove/ })
+      .first()
+      .click();
+    const dialog = page.getByRole('dialog', { name: /^Remove / });
+    await dialog
+      .getByText(/In the last day it served [\d,]+ calls? with \d+ keys?\./)
+      .waitFor({ timeout: SOON_MS });
+    await dialog.getByRole('button', { name: 'Remove range' }).click();
+    await page.getByText(/ was removed\.$/).waitFor({ timeout: SOON_MS });
+    await waitFor('the removal', async () => (await changed()).length === 1);
+    await page.getByRole('button', { name: 'Undo' }).click();
+    await page.getByText('1 range is as it was before.').waitFor({ timeout: SOON_MS });
   });
 
   it('announces a stranger, and shows a key that leaks', async () => {

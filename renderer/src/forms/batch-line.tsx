@@ -21,6 +21,8 @@ interface BatchLineProps<B extends Batch, S extends string> {
   /** Says how many took the change and what failed. */
   readonly sentence: (batch: B, progress: BatchProgress) => string;
   readonly undoWords: string;
+  /** True where the screen has a key for Undo. */
+  readonly hasUndoKey: boolean;
   readonly onUndo: (batch: B) => void;
   /** Takes back what was not sent yet. */
   readonly onStop?: (batch: B) => void;
@@ -33,7 +35,7 @@ export function BatchLine<B extends Batch, S extends string>(props: BatchLinePro
 }
 
 function Line<B extends Batch, S extends string>(props: BatchLineProps<B, S> & { readonly batch: B }) {
-  const { store, batch, sentence, undoWords, onUndo, onStop } = props;
+  const { store, batch, sentence, undoWords, hasUndoKey, onUndo, onStop } = props;
   const step = store((state) => state.step);
   const failure = store((state) => state.failure);
   const settled = useSettled(({ byId }) => byId);
@@ -60,7 +62,7 @@ function Line<B extends Batch, S extends string>(props: BatchLineProps<B, S> & {
       {onStop !== undefined && (isUnderWay || step === 'stop') && (
         <StopButton batch={batch} isBusy={step === 'stop'} onStop={() => onStop(batch)} />
       )}
-      <UndoBatchButton store={store} batch={batch} words={undoWords} onUndo={onUndo} />
+      <UndoBatchButton store={store} batch={batch} words={undoWords} hasKey={hasUndoKey} onUndo={onUndo} />
       <CloseButton size="sm" aria-label={t('forms.putAway')} onClick={() => store.setState({ last: null })} />
     </div>
   );

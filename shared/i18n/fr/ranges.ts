@@ -201,10 +201,10 @@ export const ranges: Translation<typeof english> = {
   removesExpired_one: '{{count}} d’entre elles a expiré : la supprimer ne change rien.',
   removesExpired_other: '{{count}} d’entre elles ont expiré : les supprimer ne change rien.',
   coveredStill: '{{range}} la contient et a le même effet : la supprimer ne change rien.',
-  impact: 'Son effet récent',
+  impact: 'Appels des dernières 24 heures',
   impactLoading: 'Décompte des appels des dernières 24 heures…',
   impactUnknown:
-    'Son effet au cours des dernières 24 heures n’est pas connu : cet ordinateur n’a pas encore de journal.',
+    'Les appels des dernières 24 heures ne sont pas connus : cet ordinateur n’a pas encore de journal.',
   inLastDay: 'Au cours des dernières 24 heures,',
   sinceLogBegins: 'Depuis {{moment}}, début du journal sur cet ordinateur,',
   nCalls_one: '{{count}} appel',

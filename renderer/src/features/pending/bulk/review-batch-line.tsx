@@ -10,6 +10,7 @@ export function ReviewBatchLine() {
       store={useBatch}
       sentence={batchSentence}
       undoWords={t('answer.undoAll')}
+      hasUndoKey
       onUndo={(batch) => void undoTogether(batch)}
       onStop={(batch) => void stopTogether(batch)}
     />

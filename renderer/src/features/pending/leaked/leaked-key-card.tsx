@@ -97,6 +97,7 @@ function DenyStep({ leak, openIds }: { readonly leak: LeakedKey; readonly openId
             store={useBatch}
             batch={batch}
             words={t('answer.undoAll')}
+            hasKey
             onUndo={(denied) => void undoTogether(denied)}
           />
         )

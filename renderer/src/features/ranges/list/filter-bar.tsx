@@ -1,5 +1,5 @@
-import { Button, NativeSelect, TextInput } from '@mantine/core';
-import { IconSearch } from '@tabler/icons-react';
+import { ActionIcon, NativeSelect, TextInput } from '@mantine/core';
+import { IconFilterOff, IconSearch } from '@tabler/icons-react';
 import { useShallow } from 'zustand/react/shallow';
 import { type RangeSource, rangeSourceSchema } from '#shared/domain/entities';
 import { t } from '#shared/i18n/t';
@@ -90,15 +90,15 @@ export function FilterBar({ hasUses }: { readonly hasUses: boolean }) {
           }
         />
       )}
-      <Button
-        variant="subtle"
-        color="gray"
-        px={8}
+      <ActionIcon
+        aria-label={t('ranges.clearFilters')}
+        title={t('ranges.clearFilters')}
+        className={classes.clear ?? ''}
         disabled={search === '' && isEmptyFilter(filter)}
         onClick={clearFilters}
       >
-        {t('ranges.clearFilters')}
-      </Button>
+        <IconFilterOff size={16} aria-hidden />
+      </ActionIcon>
     </div>
   );
 }

@@ -1,4 +1,4 @@
-import { Button, Checkbox, Modal } from '@mantine/core';
+import { Button, Modal } from '@mantine/core';
 import { useMemo, useState } from 'react';
 import type { Range } from '#shared/domain/entities';
 import { t } from '#shared/i18n/t';
@@ -179,13 +179,10 @@ function Group({ group, proposals, nowMs, selected, onSelect }: GroupProps) {
   const name = t(`ranges.tidy_${group}`, { count: ids.length });
   return (
     <section className={classes.group} aria-label={name}>
-      <Checkbox
-        label={name}
-        description={t(`ranges.tidyWhy_${group}`)}
-        checked={isAll}
-        indeterminate={marked.size > 0 && !isAll}
-        onChange={() => onSelect(ids, !isAll)}
-      />
+      <div>
+        <h3 className={classes.title}>{name}</h3>
+        <p className={classes.why}>{t(`ranges.tidyWhy_${group}`)}</p>
+      </div>
       <div className={classes.rows} style={{ height }}>
         <DataGrid
           label={name}
@@ -197,12 +194,12 @@ function Group({ group, proposals, nowMs, selected, onSelect }: GroupProps) {
           marks={{
             marked,
             isAll,
-            allLabel: name,
+            allLabel: t('ranges.selectAll', { number: ids.length }),
             labelOf: (range) => t('ranges.select', { range: range.cidr }),
             onChange: (change) => {
               if (change.kind === 'toggle') onSelect([change.key], !marked.has(change.key));
               else if (change.kind === 'span') onSelect([change.key], true);
-              else if (change.kind === 'all') onSelect(ids, true);
+              else onSelect(ids, change.kind === 'all');
             },
           }}
         />

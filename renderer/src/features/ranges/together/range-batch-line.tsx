@@ -12,6 +12,7 @@ export function RangeBatchLine() {
       store={useRangeBatch}
       sentence={(batch, progress) => batchSentence(batch, progress, isOnline)}
       undoWords={t('answer.undo')}
+      hasUndoKey={false}
       onUndo={(batch) => void undoTogether(batch)}
     />
   );
