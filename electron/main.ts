@@ -142,6 +142,12 @@ async function run(log: Log, tellFaults: (notices: Notices) => void): Promise<vo
       });
       return filePaths[0] ?? null;
     },
+    async chooseSaveFile(suggestedName) {
+      const { canceled, filePath } = await dialog.showSaveDialog({
+        defaultPath: join(app.getPath('downloads'), suggestedName),
+      });
+      return canceled || filePath === '' ? null : filePath;
+    },
   });
 
   registerCalls(ipcMain, handlers, registry, log, core.accounts);

@@ -14,7 +14,13 @@ import { OverviewScreen } from './features/overview/index';
 import { openPalette, Palette } from './features/palette/index';
 import { PendingScreen, undoableAnswer } from './features/pending/index';
 import { ProtectionScreen } from './features/protection/index';
-import { AddRangeDialog, EditRangeDialog, ImportDialog, RangesScreen } from './features/ranges/index';
+import {
+  AddRangeDialog,
+  EditRangeDialog,
+  ExportDialog,
+  ImportDialog,
+  RangesScreen,
+} from './features/ranges/index';
 import { NetworkSection, SettingsScreen } from './features/settings/index';
 import {
   Banners,
@@ -98,6 +104,7 @@ export function ConsoleWindow({ first }: ConsoleWindowProps) {
       <AddRangeDialog />
       <EditRangeDialog />
       <ImportDialog />
+      <ExportDialog />
       <TokenDialog />
       <OperationsDialog />
       <ImpactQuestion />

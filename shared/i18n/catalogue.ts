@@ -6,6 +6,7 @@ import { evidence } from './en/evidence';
 import { failures } from './en/failures';
 import { forms } from './en/forms';
 import { frame } from './en/frame';
+import { imports } from './en/imports';
 import { ip } from './en/ip';
 import { keys } from './en/keys';
 import { log } from './en/log';
@@ -38,6 +39,7 @@ import { evidence as evidenceFr } from './fr/evidence';
 import { failures as failuresFr } from './fr/failures';
 import { forms as formsFr } from './fr/forms';
 import { frame as frameFr } from './fr/frame';
+import { imports as importsFr } from './fr/imports';
 import { ip as ipFr } from './fr/ip';
 import { keys as keysFr } from './fr/keys';
 import { log as logFr } from './fr/log';
@@ -73,6 +75,7 @@ export const en = {
   failures,
   forms,
   frame,
+  imports,
   ip,
   keys,
   log,
@@ -108,6 +111,7 @@ export const fr = {
   failures: failuresFr,
   forms: formsFr,
   frame: frameFr,
+  imports: importsFr,
   ip: ipFr,
   keys: keysFr,
   log: logFr,

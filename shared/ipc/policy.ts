@@ -8,9 +8,10 @@ import {
   setModeBody,
   updateKeyBody,
 } from '../api/bodies';
-import { importRoutes } from '../api/routes-import';
+import { exportFormatSchema, importRoutes } from '../api/routes-import';
 import {
   accountSchema,
+  effectSchema,
   idSchema,
   keySchema,
   rangeSchema,
@@ -98,6 +99,11 @@ export const rangeCalls = {
   ),
   /** An import does not wait in the outbox: the service applies it at once, or with `dryRun` says what it would do. */
   import: accountCall(importRoutes.importRanges.body, importRoutes.importRanges.response),
+  /** Saves the list in a file that a person chooses in a dialog of the system; the path is null if they cancel. */
+  export: call(
+    z.strictObject({ format: exportFormatSchema, effect: effectSchema.optional() }),
+    z.object({ path: z.string().nullable() }),
+  ),
 } as const satisfies CallGroup;
 
 /** One answer for many reviews: an authorization means each review's own address or subnet. */

@@ -62,7 +62,7 @@ async function openImport(answer: Answer, scene: Scene = {}) {
 
 async function openPreview(answer: Answer) {
   const opened = await openImport(answer);
-  await opened.user.type(opened.dialog.getByLabelText(/Ranges to authorize/), '10.0.0.1');
+  await opened.user.type(opened.dialog.getByLabelText(/Ranges to import/), '10.0.0.1');
   await opened.user.click(opened.dialog.getByRole('button', { name: 'Preview' }));
   const table = await opened.dialog.findByRole('table', { name: 'Lines of the import' });
   return { ...opened, table };
@@ -138,7 +138,7 @@ describe('an import of ranges', () => {
         dryRun ? imported() : imported({ invalid: 1_200, results: [unreadable, noted], omitted: 1_200 }),
       ),
     );
-    await user.click(dialog.getByRole('button', { name: 'Authorize 2 new lines' }));
+    await user.click(dialog.getByRole('button', { name: 'Import 2 new lines' }));
     expect((await dialog.findByRole('status')).textContent).toBe(
       '2 lines added. 1,200 lines could not be read and were left out.',
     );
@@ -156,7 +156,7 @@ describe('an import of ranges', () => {
     const { user, dialog } = await openImport(() =>
       failed({ kind: 'invalid', code: 'invalid_request', field: 'text', message: 'text: is JSON. Nothing.' }),
     );
-    const field = dialog.getByLabelText(/Ranges to authorize/);
+    const field = dialog.getByLabelText(/Ranges to import/);
     await user.click(field);
     await user.paste('[]');
     await user.click(dialog.getByRole('button', { name: 'Preview' }));
@@ -169,30 +169,116 @@ describe('an import of ranges', () => {
     const { user, dialog } = await openPreview(({ dryRun }) =>
       dryRun ? succeeded(imported()) : failed({ kind: 'unreachable', message: 'gone' }),
     );
-    await user.click(dialog.getByRole('button', { name: 'Authorize 2 new lines' }));
+    await user.click(dialog.getByRole('button', { name: 'Import 2 new lines' }));
     const alert = await dialog.findByRole('alert');
     expect(alert.textContent).toContain('a part of the list may have been added');
-    expect(dialog.getByRole('button', { name: 'Authorize 2 new lines' })).toHaveProperty('disabled', false);
+    expect(dialog.getByRole('button', { name: 'Import 2 new lines' })).toHaveProperty('disabled', false);
   });
 
   it('takes a file, and a text that is too long to be typed in, without showing it for editing', async () => {
     const { user, double, dialog } = await openImport(() => succeeded(imported()));
     const long = '10.0.0.1,Host\n'.repeat(20_000);
-    const field = dialog.getByLabelText(/Ranges to authorize/);
+    const field = dialog.getByLabelText(/Ranges to import/);
     await user.click(field);
     await user.paste(long);
     expect(dialog.getByText('The pasted text, 280,000 characters')).toBeTruthy();
-    await user.click(dialog.getByRole('button', { name: 'Type instead' }));
-    expect(dialog.getByLabelText<HTMLTextAreaElement>(/Ranges to authorize/).value).toBe('');
+    await user.click(dialog.getByRole('button', { name: 'Another list…' }));
+    expect(dialog.getByLabelText<HTMLTextAreaElement>(/Ranges to import/).value).toBe('');
     const input = document.querySelector('input[type=file]');
     if (!(input instanceof HTMLInputElement)) throw new Error('no file can be chosen');
     await user.upload(input, new File(['10.0.0.7\n'], 'office.csv', { type: 'text/csv' }));
-    expect(await dialog.findByText('office.csv, 9 characters')).toBeTruthy();
+    expect(await dialog.findByText('office.csv, 1 kB')).toBeTruthy();
+    expect(dialog.getByLabelText<HTMLInputElement>('Name of the list').value).toBe('office.csv');
     await user.click(dialog.getByRole('button', { name: 'Preview' }));
     await dialog.findByRole('table');
-    expect(double.requests('ranges.import')).toEqual([{ text: '10.0.0.7\n', dryRun: true }]);
+    expect(double.requests('ranges.import')).toMatchObject([
+      { data: btoa('10.0.0.7\n'), name: 'office.csv', dryRun: true },
+    ]);
     await user.click(dialog.getByRole('button', { name: 'Back' }));
-    expect(dialog.getByText('office.csv, 9 characters')).toBeTruthy();
+    expect(dialog.getByText('office.csv, 1 kB')).toBeTruthy();
+  });
+
+  it('takes a file that is dropped anywhere on the screen', async () => {
+    showScreen('ranges');
+    renderApp({ answers: { ranges: { import: () => succeeded(imported()) } } });
+    await screen.findByRole('button', { name: 'Import…' });
+    const file = new File(['10.0.0.7\n'], 'office.csv');
+    const dataTransfer = { types: ['Files'], files: [file] };
+    fireEvent.dragOver(window, { dataTransfer });
+    expect(screen.getByText('Drop the list to import it')).toBeTruthy();
+    fireEvent.drop(window, { dataTransfer });
+    const dialog = within(await screen.findByRole('dialog', { name: 'Import ranges' }));
+    expect(await dialog.findByText('office.csv, 1 kB')).toBeTruthy();
+    expect(screen.queryByText('Drop the list to import it')).toBeNull();
+  });
+
+  it('is asked for with every option, which hold for the import as they held for its preview', async () => {
+    const { user, double, dialog } = await openImport(({ dryRun }) =>
+      succeeded(
+        imported({
+          removed: 2,
+          removals: dryRun
+            ? [{ rangeId: '01ARZ3NDEKTSV4RRFFQ69G5FAV', cidr: '10.9.0.0/16', label: 'Old' }]
+            : [],
+        }),
+      ),
+    );
+    await user.type(dialog.getByLabelText(/Ranges to import/), '10.0.0.1');
+    await user.selectOptions(dialog.getByLabelText('Effect'), 'Deny');
+    await user.selectOptions(dialog.getByLabelText('API key'), 'All keys');
+    await user.type(dialog.getByLabelText('Label'), 'Scanners');
+    await user.selectOptions(dialog.getByLabelText('Expires'), 'never');
+    const replace = dialog.getByRole('checkbox', { name: /Remove what the last import/ });
+    expect(replace).toHaveProperty('disabled', true);
+    await user.type(dialog.getByLabelText('Name of the list'), 'blocked');
+    await user.click(replace);
+    await user.click(dialog.getByRole('checkbox', { name: /very wide/ }));
+    await user.click(dialog.getByRole('button', { name: 'Preview' }));
+    expect((await dialog.findByText(/2 ranges of the last import/)).textContent).toContain(
+      '10.9.0.0/16 (Old) and 1 more',
+    );
+    await user.click(dialog.getByRole('button', { name: 'Import 2 new lines' }));
+    expect((await dialog.findByRole('status')).textContent).toContain('2 ranges removed.');
+    const options = {
+      text: '10.0.0.1',
+      effect: 'deny',
+      keyId: null,
+      label: 'Scanners',
+      expiresAt: null,
+      allowWide: true,
+      name: 'blocked',
+      replace: true,
+    };
+    expect(double.requests('ranges.import')).toMatchObject([
+      { ...options, dryRun: true },
+      { ...options, dryRun: false },
+    ]);
+  });
+
+  it('says what it recognized, and which column is which', async () => {
+    const { dialog } = await openPreview(() =>
+      succeeded(
+        imported({
+          recognized: {
+            format: 'csv',
+            unit: 'line',
+            columns: [
+              { number: 1, name: 'Netz', role: 'range' },
+              { number: 2, name: null, role: 'label' },
+              { number: 3, name: 'Land', role: 'ignored' },
+            ],
+          },
+          results: [line(1, { effect: 'deny' })],
+        }),
+      ),
+    );
+    expect(dialog.getByText('Recognized as a table with names of columns.')).toBeTruthy();
+    expect(dialog.getAllByRole('listitem').map((item) => item.textContent)).toEqual([
+      'Range: Netz',
+      'Label: column 2',
+      'Not read: Land',
+    ]);
+    expect(dialog.getByRole('table').textContent).toContain('denied, Host 1Will be denied');
   });
 
   it('is asked for once, however often its button is pressed', async () => {
@@ -200,7 +286,7 @@ describe('an import of ranges', () => {
     const { user, double, dialog } = await openPreview(({ dryRun }) =>
       dryRun ? succeeded(imported()) : answer.promise,
     );
-    const button = dialog.getByRole('button', { name: 'Authorize 2 new lines' });
+    const button = dialog.getByRole('button', { name: 'Import 2 new lines' });
     await user.click(button);
     await user.click(button);
     expect(double.requests('ranges.import')).toHaveLength(2);

@@ -1,5 +1,6 @@
 import axios, { type AxiosInstance, type AxiosResponse } from 'axios';
 import { routes } from '#shared/api/contract';
+import { MAX_IMPORT_BYTES } from '#shared/api/routes-import';
 import type { RouteContract } from '#shared/api/route-contract';
 import type { RouteInput, RouteName, RouteResponse } from '#shared/api/route-types';
 import { t } from '#shared/i18n/t';
@@ -39,6 +40,16 @@ export interface ApiClient {
     input: CallInput<N>,
     options?: CallOptions,
   ): Promise<Outcome<RouteResponse<N>>>;
+  /**
+   * Calls a route whose answer is streamed, and hands its pieces to `take`, the next one after it has resolved. Resolves when
+   * the answer is whole. @throws what `take` throws.
+   */
+  download<N extends RouteName>(
+    name: N,
+    input: CallInput<N>,
+    take: (piece: Uint8Array) => Promise<void>,
+    options?: CallOptions,
+  ): Promise<Outcome<undefined>>;
   /** Closes idle connections. */
   dispose(): void;
 }
@@ -57,7 +68,6 @@ export type CreateApiClient = (options: ApiClientOptions) => ApiClient;
 
 const DEFAULT_TIMEOUT_MS = 15_000;
 const LARGEST_ANSWER_BYTES = 64 * 1024 * 1024;
-const LARGEST_BODY_BYTES = 8 * 1024 * 1024;
 
 /**
  * Creates a client for a service. It follows no redirect and tells a proxy only the host's name, so that the token goes to
@@ -73,7 +83,7 @@ export const createApiClient: CreateApiClient = ({ url, token, appVersion, isEmb
     proxy: false,
     maxRedirects: 0,
     maxContentLength: LARGEST_ANSWER_BYTES,
-    maxBodyLength: LARGEST_BODY_BYTES,
+    maxBodyLength: MAX_IMPORT_BYTES,
     responseType: 'text',
     transformResponse: [(text: unknown) => text],
     validateStatus: () => true,
@@ -109,6 +119,14 @@ export const createApiClient: CreateApiClient = ({ url, token, appVersion, isEmb
         ? // The schema of this very route has just decoded it.
           succeeded(decoded.value as RouteResponse<typeof name>)
         : failed(withoutToken(decoded.failure));
+    },
+    async download(name, input, take, options = {}) {
+      const path = pathOf(routes[name], input);
+      const done = await receive(http, path, take, options);
+      if (done.ok) return succeeded(undefined);
+      if ('trouble' in done) return failed(withoutToken(networkFailure(done.trouble, host)));
+      const decoded = decode(routes[name], done.response, host);
+      return failed(withoutToken(decoded.ok ? notUnderstood(host) : decoded.failure));
     },
     dispose: () => agents.destroy(),
   };
@@ -148,6 +166,45 @@ async function send(
   }
 }
 
+type Received =
+  | { readonly ok: true }
+  | { readonly ok: false; readonly trouble: NetworkTrouble }
+  | { readonly ok: false; readonly response: AxiosResponse<string> };
+
+async function receive(
+  http: AxiosInstance,
+  path: string,
+  take: (piece: Uint8Array) => Promise<void>,
+  { signal, timeoutMs = DEFAULT_TIMEOUT_MS }: CallOptions,
+): Promise<Received> {
+  const deadline = AbortSignal.timeout(timeoutMs);
+  const whole = signal === undefined ? deadline : AbortSignal.any([deadline, signal]);
+  let taking = false;
+  try {
+    const response = await http.get<AsyncIterable<Uint8Array>>(path, {
+      responseType: 'stream',
+      signal: whole,
+    });
+    const isRefusal = response.status < 200 || response.status > 299;
+    const refusal: Uint8Array[] = [];
+    for await (const piece of response.data) {
+      taking = true;
+      if (isRefusal) refusal.push(piece);
+      else await take(piece);
+      taking = false;
+    }
+    if (!isRefusal) return { ok: true };
+    return { ok: false, response: { ...response, data: Buffer.concat(refusal).toString('utf8') } };
+  } catch (error) {
+    if (taking) throw error;
+    signal?.throwIfAborted();
+    if (whole.aborted) return { ok: false, trouble: { code: 'ETIMEDOUT', message: '' } };
+    if (axios.isAxiosError(error)) return { ok: false, trouble: troubleOf(error) };
+    // The answer ended before it was whole.
+    return { ok: false, trouble: { code: codeOf(error) ?? 'ECONNRESET', message: messageOf(error) } };
+  }
+}
+
 /** Takes only code and message, because the error also holds the request with its headers. */
 function troubleOf(error: unknown): NetworkTrouble {
   if (!axios.isAxiosError(error)) throw error;
@@ -179,16 +236,13 @@ function decode(
   const json = response.status === 204 ? null : parseJson(response.data);
   const parsed = json === undefined ? undefined : route.response.safeParse(json);
   if (parsed?.success === true) return { ok: true, value: parsed.data };
-  const where = parsed?.error.issues[0]?.path.join('.') ?? '';
-  return {
-    ok: false,
-    failure: {
-      kind: 'service',
-      code: 'contract_violation',
-      message:
-        where === '' ? t('network.notUnderstood', { host }) : t('network.notUnderstoodAt', { host, where }),
-    },
-  };
+  return { ok: false, failure: notUnderstood(host, parsed?.error.issues[0]?.path.join('.')) };
+}
+
+function notUnderstood(host: string, where = ''): Failure {
+  const message =
+    where === '' ? t('network.notUnderstood', { host }) : t('network.notUnderstoodAt', { host, where });
+  return { kind: 'service', code: 'contract_violation', message };
 }
 
 /** The `Date` header (RFC 9110, 6.6.1) is cut to the second, so half a second is added. */

@@ -19,6 +19,7 @@ import { createKey } from '../../core/use-cases/create-key';
 import { denyReview } from '../../core/use-cases/deny-review';
 import { explain } from '../../core/use-cases/explain';
 import type { LogExport } from '../../core/use-cases/export-log';
+import { exportRanges } from '../../core/use-cases/export-ranges';
 import { forget } from '../../core/use-cases/forget';
 import { importRanges } from '../../core/use-cases/import-ranges';
 import { keepLog, keptLog } from '../../core/use-cases/keep-log';
@@ -49,6 +50,8 @@ export interface HandlerParts {
   readonly copyText: (text: string) => void;
   /** Asks for a file with certificates; null if a person cancels. */
   readonly chooseFile: () => Promise<string | null>;
+  /** Asks where to save a file; null if a person cancels. */
+  readonly chooseSaveFile: (suggestedName: string) => Promise<string | null>;
 }
 
 const done = succeeded(undefined);
@@ -61,6 +64,7 @@ export function createHandlers({
   runtime,
   copyText,
   chooseFile,
+  chooseSaveFile,
 }: HandlerParts): CallHandlers<AppWindow> {
   const shown = (): CoreContext => accounts.shown;
   return {
@@ -152,6 +156,7 @@ export function createHandlers({
       restoreMany: (request) => restoreRanges(shown(), request),
       impact: (request) => rangeImpact(shown(), request),
       import: (request) => importRanges(shown(), request),
+      export: (request) => exportRanges(shown(), request, chooseSaveFile),
     },
     reviews: {
       authorize: (request) => authorizeReview(shown(), request),

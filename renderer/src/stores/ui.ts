@@ -77,6 +77,7 @@ interface UiState {
   /** The form for an existing range is open while this is set to the range as it was then shown. */
   readonly editedRange: Range | null;
   readonly importOpen: boolean;
+  readonly exportOpen: boolean;
   /** True while the form for a new API key is open. */
   readonly isCreatingKey: boolean;
   /** True while the form for a new user is open. */
@@ -113,6 +114,7 @@ function initialState(): UiState {
     rangeDraft: null,
     editedRange: null,
     importOpen: false,
+    exportOpen: false,
     isCreatingKey: false,
     isAddingUser: false,
     selectedUserId: null,
@@ -147,6 +149,7 @@ export function closeForms(): void {
     rangeDraft: null,
     editedRange: null,
     importOpen: false,
+    exportOpen: false,
     isCreatingKey: false,
     isAddingUser: false,
     selectedUserId: null,

@@ -48,6 +48,7 @@ const createClient: CreateApiClient = (options) => {
       atServiceMs += performance.now() - calledAt;
       return answer;
     },
+    download: (...parts) => client.download(...parts),
     dispose: () => client.dispose(),
   };
 };

@@ -84,6 +84,7 @@ export class Network {
             answer: resolve,
           });
         }) as Promise<never>,
+      download: (name, input, take, callOptions) => current().download(name, input, take, callOptions),
       dispose: () => client?.dispose(),
     };
   };

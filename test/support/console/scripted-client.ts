@@ -34,6 +34,10 @@ export class ScriptedClient implements ApiClient {
     }) as Promise<never>;
   }
 
+  download(): Promise<never> {
+    throw new Error('nothing is downloaded here');
+  }
+
   dispose(): void {
     this.disposed = true;
   }

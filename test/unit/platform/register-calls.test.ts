@@ -62,6 +62,7 @@ beforeEach(() => {
     runtime: { appVersion: '1', platform: 'test', electronVersion: '0', trialRuntime: null },
     copyText: (text) => copied.push(text),
     chooseFile: () => Promise.resolve(null),
+    chooseSaveFile: () => Promise.resolve(null),
   });
   registerCalls(
     {

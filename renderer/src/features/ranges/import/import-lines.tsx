@@ -1,16 +1,28 @@
 import { useMemo } from 'react';
-import type { ImportResult } from '#shared/api/routes-import';
+import type { ImportResult, Recognized } from '#shared/api/routes-import';
 import { t } from '#shared/i18n/t';
+import { useMirror } from '../../../stores/mirror';
 import { type Column, DataGrid } from '../../../ui/data-grid';
 import { TwoLines } from '../list/two-lines';
+import { keyWords } from '../list/range-facts';
 import { meaningWords, outcomeWords, remarksOf, termsWords } from './import-words';
 import classes from '../ranges.module.css';
 
 const ROW_HEIGHT = 64;
 
-function columnsWhere(isDone: boolean): readonly Column<ImportResult>[] {
+function columnsWhere(
+  isDone: boolean,
+  unit: Recognized['unit'],
+  keyName: (id: string) => string,
+): readonly Column<ImportResult>[] {
   return [
-    { id: 'line', header: t('ranges.line'), width: '56px', align: 'end', render: ({ line }) => line },
+    {
+      id: 'line',
+      header: t(unit === 'entry' ? 'imports.entry' : 'ranges.line'),
+      width: '56px',
+      align: 'end',
+      render: ({ line }) => line,
+    },
     {
       id: 'text',
       header: t('ranges.text'),
@@ -24,7 +36,7 @@ function columnsWhere(isDone: boolean): readonly Column<ImportResult>[] {
       render: (result) => (
         <TwoLines
           first={<span title={result.cidrs.slice(0, 20).join(', ')}>{meaningWords(result)}</span>}
-          second={<span title={result.label}>{termsWords(result)}</span>}
+          second={<span title={result.label}>{termsWords(result, keyName)}</span>}
         />
       ),
     },
@@ -53,13 +65,15 @@ function keyOf({ line }: ImportResult): string {
 
 interface ImportLinesProps {
   readonly lines: readonly ImportResult[];
+  readonly unit: Recognized['unit'];
   readonly isDone?: boolean;
   readonly hasMore?: boolean;
   readonly onNearEnd?: () => void;
 }
 
-export function ImportLines({ lines, isDone = false, hasMore = false, onNearEnd }: ImportLinesProps) {
-  const columns = useMemo(() => columnsWhere(isDone), [isDone]);
+export function ImportLines({ lines, unit, isDone = false, hasMore = false, onNearEnd }: ImportLinesProps) {
+  const keys = useMirror((mirror) => mirror.keys);
+  const columns = useMemo(() => columnsWhere(isDone, unit, (id) => keyWords(keys, id)), [isDone, unit, keys]);
   return (
     <div className={classes.importLines}>
       <DataGrid

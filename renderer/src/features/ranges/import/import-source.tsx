@@ -1,23 +1,17 @@
 import { Button, FileButton, Textarea } from '@mantine/core';
 import { IconFileText } from '@tabler/icons-react';
-import { type ClipboardEvent, useState } from 'react';
-import { MAX_IMPORT_BYTES } from '#shared/api/routes-import';
+import type { ClipboardEvent } from 'react';
 import { t } from '#shared/i18n/t';
 import { Form, FormButtons } from '../../../ui/form';
 import { FormError } from '../../../ui/form-error';
 import classes from '../ranges.module.css';
+import { ImportDrop } from './import-drop';
+import { isComplete } from './options';
+import { OptionsFields } from './options-fields';
+import { type ImportSource, isEmpty, NO_SOURCE, withFile } from './source';
 
 /** A text area with more characters makes each key press slow. */
 const MOST_TYPED = 200_000;
-
-/** A list to import, typed or loaded from a file. */
-export interface ImportSource {
-  readonly text: string;
-  /** Name of the file whose text is too long to be edited here; null for an editable text. */
-  readonly name: string | null;
-}
-
-export const NO_SOURCE: ImportSource = { text: '', name: null };
 
 interface ImportSourceFormProps {
   readonly source: ImportSource;
@@ -30,62 +24,51 @@ interface ImportSourceFormProps {
 
 export function ImportSourceForm(props: ImportSourceFormProps) {
   const { source, onChange, onPreview, onCancel, pending, message } = props;
-  const [fileProblem, setFileProblem] = useState<string | null>(null);
-  const take = (next: ImportSource): void => {
-    setFileProblem(null);
-    onChange(next);
-  };
+  const { options } = source;
   const readFile = async (file: File | null): Promise<void> => {
-    if (file === null) return;
-    if (file.size > MAX_IMPORT_BYTES) {
-      setFileProblem(t('ranges.fileTooLarge', { number: MAX_IMPORT_BYTES / 2 ** 20 }));
-      return;
-    }
-    try {
-      take({ text: await file.text(), name: file.name });
-    } catch {
-      setFileProblem(t('ranges.fileUnreadable', { name: file.name }));
-    }
+    if (file !== null) onChange(await withFile(source, file));
   };
   const paste = (event: ClipboardEvent<HTMLTextAreaElement>): void => {
     const text = event.clipboardData.getData('text/plain');
     if (text.length <= MOST_TYPED) return;
     event.preventDefault();
-    take({ text, name: t('ranges.pastedText') });
+    onChange({ ...NO_SOURCE, options, text, textName: t('ranges.pastedText') });
   };
   return (
     <Form onSubmit={onPreview}>
-      {source.name === null ? (
+      <ImportDrop />
+      {source.file === null && source.textName === null ? (
         <Textarea
           label={t('ranges.importText')}
           description={t('ranges.importHelp')}
           placeholder={t('ranges.importExample')}
-          rows={10}
+          rows={8}
           spellCheck={false}
           value={source.text}
           onPaste={paste}
-          onChange={(event) => take({ text: event.currentTarget.value, name: null })}
+          onChange={(event) => onChange({ ...NO_SOURCE, options, text: event.currentTarget.value })}
           data-autofocus
         />
       ) : (
         <div className={classes.importFile}>
           <IconFileText size={18} aria-hidden />
-          <span>{t('ranges.textLength', { name: source.name, number: source.text.length })}</span>
-          <Button variant="default" onClick={() => take(NO_SOURCE)}>
-            {t('ranges.typeInstead')}
+          <span>{nameWords(source)}</span>
+          <Button variant="default" onClick={() => onChange({ ...NO_SOURCE, options })}>
+            {t('imports.other')}
           </Button>
         </div>
       )}
-      <FormError message={fileProblem ?? message} />
+      <OptionsFields options={options} onChange={(changed) => onChange({ ...source, options: changed })} />
+      <FormError message={source.problem ?? message} />
       <FormButtons
         submit={t('ranges.preview')}
         pending={pending}
-        disabled={source.text.trim() === ''}
+        disabled={isEmpty(source) || !isComplete(options)}
         onCancel={onCancel}
       >
-        <FileButton accept=".csv,.txt,text/csv,text/plain" onChange={(file) => void readFile(file)}>
-          {(props) => (
-            <Button {...props} variant="default" className={classes.atStart}>
+        <FileButton onChange={(file) => void readFile(file)}>
+          {(button) => (
+            <Button {...button} variant="default" className={classes.atStart}>
               {t('ranges.chooseFile')}
             </Button>
           )}
@@ -93,4 +76,9 @@ export function ImportSourceForm(props: ImportSourceFormProps) {
       </FormButtons>
     </Form>
   );
+}
+
+function nameWords({ file, text, textName }: ImportSource): string {
+  if (file === null) return t('ranges.textLength', { name: textName ?? '', number: text.length });
+  return t('imports.fileLength', { name: file.name, number: Math.ceil(file.sizeBytes / 1_000) });
 }

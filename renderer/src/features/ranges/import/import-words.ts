@@ -27,15 +27,20 @@ export function isShown(value: string): value is Shown {
   return value === 'all' || FILTERS.some((each) => each === value);
 }
 
-export function outcomeWords({ status }: ImportResult, isDone: boolean): string {
+export function outcomeWords({ status, effect }: ImportResult, isDone: boolean): string {
+  if (status === 'added' && effect !== 'authorize') {
+    return t(isDone ? 'imports.after_added_deny' : 'imports.before_added_deny');
+  }
   return isDone ? t(`ranges.after_${status}`) : t(`ranges.before_${status}`);
 }
 
 /** The service names the column first: `label: has 300 characters, more than 200.` */
 function inWords(detail: string): string {
-  const [, column, problem = ''] = /^(cidr|label|expiresAt): (.*)$/s.exec(detail) ?? [];
+  const [, column, problem = ''] = /^(cidr|label|expiresAt|key|effect): (.*)$/s.exec(detail) ?? [];
   if (column === 'label') return t('ranges.labelProblem', { problem });
   if (column === 'expiresAt') return t('ranges.expiryProblem', { problem });
+  if (column === 'key') return t('imports.keyProblem', { problem });
+  if (column === 'effect') return t('imports.effectProblem', { problem });
   return capital(column === undefined ? detail : problem);
 }
 
@@ -53,11 +58,30 @@ export function meaningWords({ cidrs }: ImportResult): string {
   return listed(cidrs, NETWORKS_SHOWN, ', ');
 }
 
-/** Joins label and expiry of a line, as far as it has them. */
-export function termsWords({ label, expiresAt }: ImportResult): string {
-  return [label, expiresAt === null ? '' : t('ranges.until', { moment: formatDateTime(expiresAt) })]
+/** Joins what a line says of its ranges: that it denies, its label, its key and its expiry. */
+export function termsWords(
+  { label, effect, keyId, expiresAt }: ImportResult,
+  keyName: (id: string) => string,
+): string {
+  return [
+    effect === 'authorize' ? '' : t('imports.effect_deny'),
+    label,
+    keyId === null ? '' : t('imports.ofKey', { name: keyName(keyId) }),
+    expiresAt === null ? '' : t('ranges.until', { moment: formatDateTime(expiresAt) }),
+  ]
     .filter((part) => part !== '')
     .join(', ');
+}
+
+const REMOVALS_SHOWN = 5;
+
+/** Names the ranges that go. */
+export function removalWords({ removed, removals }: Imported): string {
+  const names = removals.map(({ cidr, label }) => (label === '' ? cidr : `${cidr} (${label})`));
+  const list = names.slice(0, REMOVALS_SHOWN).join(', ');
+  const hidden = removed - Math.min(names.length, REMOVALS_SHOWN);
+  const ranges = hidden > 0 ? t('words.andMore', { list, number: hidden }) : list;
+  return t('imports.removals', { count: removed, ranges });
 }
 
 export function doneWords(imported: Imported): string {
@@ -65,6 +89,7 @@ export function doneWords(imported: Imported): string {
   return [
     t('ranges.linesAdded', { count: imported.added }),
     ...(known === 0 ? [] : [t('ranges.linesThere', { count: known })]),
+    ...(imported.removed === 0 ? [] : [t('imports.removed', { count: imported.removed })]),
     ...(imported.invalid === 0 ? [] : [t('ranges.linesUnread', { count: imported.invalid })]),
   ].join(' ');
 }
@@ -81,8 +106,8 @@ export function leftOver(imported: Imported): {
 
 /** Explains why a list was not read or added. An import without a response may have been applied in part. */
 export function importFailureWords(failure: Failure, wasDryRun: boolean, nowMs: number): string {
-  if (failure.kind === 'invalid' && failure.field === 'text') {
-    const [, problem] = /^text: (.*)$/s.exec(failure.message) ?? [];
+  if (failure.kind === 'invalid' && (failure.field === 'text' || failure.field === 'data')) {
+    const [, problem] = /^(?:text|data): (.*)$/s.exec(failure.message) ?? [];
     return problem === undefined ? failure.message : t('ranges.listProblem', { problem });
   }
   if (failure.kind === 'unreachable' && !wasDryRun) {

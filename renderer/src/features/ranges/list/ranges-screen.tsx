@@ -1,5 +1,4 @@
-import { Button, Tabs } from '@mantine/core';
-import { IconFileImport, IconPlus, IconSparkles } from '@tabler/icons-react';
+import { Tabs } from '@mantine/core';
 import { useMemo, useState } from 'react';
 import { isExpired } from '#shared/domain/deciding-range';
 import type { Range } from '#shared/domain/entities';
@@ -10,10 +9,11 @@ import { useMirror } from '../../../stores/mirror';
 import { may } from '../../../stores/mirror-model';
 import { type RangeSort, sortRangesBy, useRangesList } from '../../../stores/ranges-list';
 import { NO_SELECTION, withSelected, withSpan } from '../../../stores/selection';
-import { draftRange, editRange, useUi } from '../../../stores/ui';
+import { editRange, useUi } from '../../../stores/ui';
 import { useNow } from '../../../ui/clock';
 import { DataGrid, type MarkChange } from '../../../ui/data-grid';
 import { PageHeader } from '../../../ui/page-header';
+import { ImportDrop } from '../import/import-drop';
 import classes from '../ranges.module.css';
 import { SourcesTab } from '../sources/sources-tab';
 import { RemoveRangesDialog } from '../remove/remove-ranges-dialog';
@@ -25,6 +25,7 @@ import { rangeColumns } from './columns';
 import { FilterBar } from './filter-bar';
 import { countByEffect } from './find-ranges';
 import { NoRanges } from './no-ranges';
+import { ScreenActions } from './screen-actions';
 import { useShownRanges } from './use-shown-ranges';
 
 function keyOf(range: Range): string {
@@ -62,6 +63,7 @@ function forgetFailure(): void {
 export function RangesScreen() {
   const tab = useUi((ui) => ui.rangesTab);
   const showsSources = useUi((ui) => ui.showsSources);
+  const isImporting = useUi((ui) => ui.importOpen);
   const ranges = useMirror((mirror) => mirror.ranges);
   const keys = useMirror((mirror) => mirror.keys);
   const sourceCount = useMirror((mirror) => mirror.sources.size);
@@ -105,33 +107,7 @@ export function RangesScreen() {
       <PageHeader
         title={t('ranges.title')}
         description={mayChange ? t('ranges.description') : t('ranges.lacksPermission')}
-        actions={
-          <>
-            <Button
-              variant="default"
-              leftSection={<IconSparkles size={15} aria-hidden />}
-              disabled={!mayChange}
-              onClick={() => setIsTidying(true)}
-            >
-              {t('ranges.tidyUp')}
-            </Button>
-            <Button
-              variant="default"
-              leftSection={<IconFileImport size={15} aria-hidden />}
-              disabled={!mayChange}
-              onClick={() => useUi.setState({ importOpen: true })}
-            >
-              {t('ranges.import')}
-            </Button>
-            <Button
-              leftSection={<IconPlus size={15} aria-hidden />}
-              disabled={!mayChange}
-              onClick={() => draftRange({ effect: tab })}
-            >
-              {t('ranges.add')}
-            </Button>
-          </>
-        }
+        actions={<ScreenActions mayChange={mayChange} onTidy={() => setIsTidying(true)} />}
       />
       <Tabs
         value={showsSources ? 'sources' : tab}
@@ -206,6 +182,7 @@ export function RangesScreen() {
           forgetFailure();
         }}
       />
+      {mayChange && !isImporting && <ImportDrop />}
     </>
   );
 }
