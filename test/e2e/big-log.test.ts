@@ -1,4 +1,4 @@
-import { readdirSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { ulid } from 'ulid';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -137,5 +137,49 @@ describe.skipIf(!linuxParts().ok)('a big log without a service', () => {
     await timeline.press('Escape');
     await page.getByRole('button', { name: 'Time: Any time' }).waitFor();
     await page.getByText('10,000 rows on this computer').waitFor();
+  });
+
+  it('is narrowed down by facets, goes back, is saved under a name and exported', async () => {
+    const { page, running } = desktop;
+    await page.getByRole('button', { name: 'Clear', exact: true }).click();
+    await page.getByText('30,000 rows on this computer').waitFor();
+    const toggle = page.getByRole('button', { name: 'Narrow down' });
+    if ((await toggle.getAttribute('aria-expanded')) === 'false') await toggle.click();
+    const facet = (name: string) => page.getByRole('group', { name, exact: true });
+    await facet('Country').getByRole('button', { name: 'Germany 10,000' }).click();
+    await page.getByText('10,000 rows on this computer').waitFor();
+    await facet('Verdict').getByRole('button', { name: 'Blocked 1,000' }).click();
+    await page.getByText('1,000 rows on this computer').waitFor();
+    await facet('Country').getByRole('button', { name: 'Singapore 1,000' }).waitFor();
+    await keepScreenshot(page, '35-big-log-facets');
+
+    await page.getByRole('button', { name: 'Saved views' }).click();
+    await page.getByLabel('Save what is shown as').fill('Blocked from Germany');
+    await page.getByLabel('Save what is shown as').press('Enter');
+    await page.getByRole('dialog').waitFor({ state: 'detached' });
+    await page.keyboard.press('Alt+ArrowLeft');
+    await page.getByText('10,000 rows on this computer').waitFor();
+    await page.keyboard.press('Alt+ArrowLeft');
+    await page.getByText('30,000 rows on this computer').waitFor();
+    await page.getByRole('button', { name: 'Saved views' }).click();
+    await page.getByRole('button', { name: 'Blocked from Germany', exact: true }).click();
+    await page.getByText('1,000 rows on this computer').waitFor();
+
+    const path = join(running.userDataFolder, 'blocked.csv');
+    await running.app.evaluate(({ dialog }, filePath) => {
+      dialog.showSaveDialog = () => Promise.resolve({ canceled: false, filePath });
+    }, path);
+    await page.getByRole('button', { name: 'Export' }).click();
+    await page.getByRole('menuitem', { name: /^CSV/ }).click();
+    await page.getByText(`1,000 rows of this computer were written to ${path}.`).waitFor();
+    const [header, ...lines] = readFileSync(path, 'utf8').trimEnd().split('\r\n');
+    expect(header?.split(',')).toContain('userAgent');
+    expect(lines).toHaveLength(1_000);
+    expect(lines.every((line) => line.includes(',blocked,unknown,') && line.includes(',DE,'))).toBe(true);
+
+    await page.getByRole('row').filter({ hasText: '10.0.' }).first().click();
+    await page.getByRole('region', { name: 'All calls of this address' }).waitFor();
+    await page.getByText('Only the service can say it, and it is not reachable.').waitFor();
+    await keepScreenshot(page, '36-big-log-row');
   });
 });

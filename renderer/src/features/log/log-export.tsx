@@ -14,7 +14,7 @@ import classes from './log-export.module.css';
 export function ExportMenu() {
   const isRunning = useLogExport((state) => state.isRunning);
   return (
-    <Menu position="bottom-end" shadow="md" transitionProps={{ duration: 0 }}>
+    <Menu position="bottom-end" shadow="md" hideDetached={false} transitionProps={{ duration: 0 }}>
       <Menu.Target>
         <Button variant="default" leftSection={<IconDownload size={14} aria-hidden />} disabled={isRunning}>
           {t('log.exportMenu')}
