@@ -11,7 +11,7 @@ export function BackButton() {
   return (
     <ActionIcon
       variant="default"
-      size="lg"
+      size={30}
       aria-label={t('frame.back')}
       aria-keyshortcuts={isMac() ? 'Meta+[' : 'Alt+ArrowLeft'}
       title={t(isMac() ? 'frame.backWithKey_mac' : 'frame.backWithKey')}

@@ -32,6 +32,8 @@ export function WhyNow({ attempt }: { readonly attempt: Attempt }) {
           <p className={classes.asking}>{t('log.asking')}</p>
         ) : explained.ok ? (
           <Verdict attempt={attempt} now={explained.value} />
+        ) : explained.failure.kind === 'unreachable' ? (
+          <p className={classes.asking}>{explained.failure.message}</p>
         ) : (
           <FailureMessage failure={explained.failure} />
         )}
