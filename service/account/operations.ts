@@ -153,39 +153,53 @@ async function rememberedAmong(
 /** Operations that share a transaction, whose commit is a large part of an operation's cost. Calls of new addresses wait for it. */
 const MOST_TOGETHER = 20;
 
-function mayBlock({ parsed }: Asked): boolean {
-  return parsed.data !== undefined && needsLook(parsed.data);
+function isDenial({ parsed }: Asked): boolean {
+  return parsed.data?.type === 'review.deny';
 }
 
-/** Operations that have to be looked at come alone, after those before them: what these leave decides whom they block. */
+/**
+ * An operation that has to be looked at begins a group, because those before it decide whom it blocks. Denials of reviews share
+ * one, because each is about an address of its own.
+ */
 function groupsOf(asked: readonly Asked[]): readonly (readonly Asked[])[] {
   const groups: Asked[][] = [];
-  let open: Asked[] | undefined;
   for (const one of asked) {
-    if (open === undefined || open.length === MOST_TOGETHER || mayBlock(one)) groups.push((open = []));
-    open.push(one);
-    if (mayBlock(one)) open = undefined;
+    const open = groups.at(-1);
+    const isLookedAt = one.parsed.data !== undefined && needsLook(one.parsed.data);
+    const begins = isLookedAt && !(isDenial(one) && open?.every(isDenial) === true);
+    if (open === undefined || begins || open.length === MOST_TOGETHER) groups.push([one]);
+    else open.push(one);
   }
   return groups;
 }
 
-/** Applies a group. The first one may be refused, because it would block somebody. */
-async function applyLooking(
+/** Returns the outcome of an operation that would block somebody. */
+async function lookAt(
+  context: ChangeContext,
+  principal: Principal,
+  { id, parsed }: Asked,
+): Promise<OperationResult | undefined> {
+  if (parsed.data === undefined) return undefined;
+  try {
+    await lookAhead(context, { ...principal, operationId: id }, parsed.data);
+    return undefined;
+  } catch (error) {
+    if (!(error instanceof Refusal)) throw error;
+    return { id, ...outcomeOf(parsed.data, error) };
+  }
+}
+
+/** Applies the operations of a group that would block nobody. */
+async function applyGroup(
   context: ServiceContext & ChangeContext,
   principal: Principal,
   group: readonly Asked[],
 ): Promise<readonly OperationResult[]> {
-  const [first] = group;
-  const operation = first?.parsed.data;
-  if (first !== undefined && operation !== undefined) {
-    try {
-      await lookAhead(context, { ...principal, operationId: first.id }, operation);
-    } catch (error) {
-      if (!(error instanceof Refusal)) throw error;
-      return [{ id: first.id, ...outcomeOf(operation, error) }];
-    }
-  }
-  return applyTogether(context, principal, group);
+  const refused = await Promise.all(group.map((one) => lookAt(context, principal, one)));
+  const open = group.filter((_, index) => refused[index] === undefined);
+  const applied = open.length === 0 ? [] : await applyTogether(context, principal, open);
+  const inOrder = applied.values();
+  return refused.flatMap((result) => result ?? inOrder.next().value ?? []);
 }
 
 /**
@@ -270,7 +284,7 @@ export async function applyOperations(
   const applied: OperationResult[] = [];
   for (const [index, group] of groupsOf(open).entries()) {
     const author = index === 0 ? principal : await principalNow();
-    applied.push(...(await applyLooking(context, author, group)));
+    applied.push(...(await applyGroup(context, author, group)));
   }
   const inOrder = applied.values();
   return asked.flatMap((one) => answers.get(one) ?? inOrder.next().value ?? []);
