@@ -52,6 +52,7 @@ export const imports = {
   after_added_deny: 'Denied',
   effect_deny: 'denied',
   ofKey: 'only {{name}}',
+  tooWide: 'It is wider than /8 (IPv4) or /24 (IPv6). Go back and take very wide ranges if it is meant.',
   keyProblem: 'The API key {{problem}}',
   effectProblem: 'The effect {{problem}}',
   removals_one: '{{count}} range of the last import is not in this list and goes: {{ranges}}',

@@ -55,6 +55,8 @@ export const imports: Translation<typeof english> = {
   after_added_deny: 'Refusée',
   effect_deny: 'refusée',
   ofKey: '{{name}} seulement',
+  tooWide:
+    'Elle est plus large que /8 (IPv4) ou /24 (IPv6). Revenez en arrière et acceptez les plages très larges si c’est voulu.',
   keyProblem: 'Clé d’API : {{problem}}',
   effectProblem: 'Effet : {{problem}}',
   removals_one:

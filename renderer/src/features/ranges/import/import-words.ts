@@ -44,9 +44,9 @@ function inWords(detail: string): string {
   return capital(column === undefined ? detail : problem);
 }
 
-export function remarksOf({ detail, notes }: ImportResult): string {
+export function remarksOf({ code, detail, notes }: ImportResult): string {
   return [
-    ...(detail === undefined ? [] : [inWords(detail)]),
+    ...(detail === undefined ? [] : [code === 'too_wide' ? t('imports.tooWide') : inWords(detail)]),
     ...notes.map(({ message }) => capital(message)),
   ].join(' ');
 }
