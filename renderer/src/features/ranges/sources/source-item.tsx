@@ -11,6 +11,7 @@ import {
 } from '@tabler/icons-react';
 import type { Source } from '#shared/domain/entities';
 import { fillsList } from '#shared/domain/source-spec';
+import { HAS_TO_BE_ALLOWED } from '#shared/domain/source-width';
 import { sourceName, subjectWords } from '#shared/domain/source-words';
 import { UNRECOGNISED } from '#shared/domain/told';
 import { t } from '#shared/i18n/t';
@@ -96,7 +97,8 @@ function SourceButtons({ source, name, onRemove }: SourceButtonsProps) {
   const failureText = useFailureText(updating.failure ?? refreshing.failure);
   const isRead = kind !== UNRECOGNISED && fillsList(kind);
   const isPaused = status === 'paused';
-  const isTooWide = status === 'failing' && !source.allowWide && lastError?.includes('very wide') === true;
+  const isTooWide =
+    status === 'failing' && !source.allowWide && lastError?.endsWith(HAS_TO_BE_ALLOWED) === true;
   return (
     <div className={classes.buttons}>
       {status === 'shrunk' && (
