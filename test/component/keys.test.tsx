@@ -151,6 +151,26 @@ describe('the list of API keys', () => {
     );
     await waitFor(() => expect(double.requests('keys.update')).toHaveLength(2));
     expect(double.requests('keys.update')[1]).toEqual({ keyId: KEY_ID, reportOnly: false });
+    double.answer('keys', 'update', ({ confirmImpact }) =>
+      confirmImpact === true
+        ? succeeded(key())
+        : failed({
+            kind: 'conflict',
+            code: 'would_block',
+            message: 'It would block 2 calls.',
+            current: null,
+          }),
+    );
+    await user.click(screen.getByRole('checkbox', { name: 'Only report for this key', checked: true }));
+    const enforce = within(await screen.findByRole('dialog', { name: 'Enforce for “Billing worker”?' }));
+    await user.click(enforce.getByRole('button', { name: 'Enforce all the same' }));
+    await waitFor(() =>
+      expect(double.requests('keys.update').at(-1)).toEqual({
+        keyId: KEY_ID,
+        reportOnly: false,
+        confirmImpact: true,
+      }),
+    );
   });
 });
 
@@ -205,7 +225,7 @@ describe('API keys', () => {
     expect(button.hasAttribute('disabled')).toBe(true);
     await user.type(dialog.getByLabelText('Type Billing worker to go on'), 'Billing worker');
     await user.click(button);
-    expect(double.requests('keys.revoke')).toEqual([{ keyId: key().id }]);
+    expect(double.requests('keys.revoke')).toEqual([{ keyId: key().id, confirmImpact: true }]);
   });
 
   it('are in French, from the list to the secret', async () => {

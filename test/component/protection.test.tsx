@@ -166,7 +166,10 @@ describe('report-only', () => {
     await user.click(screen.getByRole('checkbox', { name: 'Only report' }));
     expect(await screen.findByRole('tab', { name: '2 addresses would be blocked' })).toBeTruthy();
     await user.click(screen.getByRole('button', { name: 'Enforce' }));
-    expect(double.requests('mode.set')).toEqual([{ mode: 'automatic', reportOnly: false }]);
+    // Whom it would block was on the screen.
+    expect(double.requests('mode.set')).toEqual([
+      { mode: 'automatic', reportOnly: false, confirmImpact: true },
+    ]);
     act(() => showScreen('overview'));
     await user.click(await screen.findByRole('button', { name: /^Protection only reports/ }));
     expect(screen.getByRole('heading', { level: 1, name: 'Protection' })).toBeTruthy();
@@ -179,7 +182,11 @@ describe('report-only', () => {
     const dialog = within(await screen.findByRole('dialog', { name: 'Only report from now on?' }));
     expect(double.requests('mode.set')).toEqual([]);
     await user.click(dialog.getByRole('button', { name: 'Only report' }));
-    await waitFor(() => expect(double.requests('mode.set')).toEqual([{ mode: 'manual', reportOnly: true }]));
+    await waitFor(() =>
+      expect(double.requests('mode.set')).toEqual([
+        { mode: 'manual', reportOnly: true, confirmImpact: true },
+      ]),
+    );
   });
 });
 

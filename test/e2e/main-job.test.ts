@@ -198,6 +198,8 @@ describe.skipIf(!parts.ok)('the main job, from the first start on', () => {
       A_SECOND_MS,
     );
     await page.getByRole('radio', { name: 'Automatic' }).check();
+    // Whoever has seen whom it blocks is not asked again.
+    await page.getByRole('tab', { name: /would be blocked$/ }).waitFor();
     await page.getByRole('button', { name: 'Switch to Automatic' }).click();
     const untrusted = await waitFor(
       'automatic to block an unknown address',
@@ -236,6 +238,7 @@ describe.skipIf(!parts.ok)('the main job, from the first start on', () => {
     );
     await page.getByRole('tab', { name: /would be blocked if it enforced$/ }).waitFor();
     await page.getByRole('checkbox', { name: 'Only report' }).uncheck();
+    await page.getByRole('tab', { name: /would be blocked$/ }).waitFor();
     await page.getByRole('button', { name: 'Enforce' }).click();
     await waitFor(
       'it to be blocked again',

@@ -43,6 +43,8 @@ export const keys = {
   reportOnlyHelp: 'Unknown addresses are let in with it and reported, whatever the account does.',
   reportTitle: 'Only report for “{{name}}”?',
   reportNow: 'Only report',
+  enforceTitle: 'Enforce for “{{name}}”?',
+  enforceNow: 'Enforce all the same',
   reportLetsIn:
     'Unknown addresses will be let in with this key and reported, until you take this back. Denied ranges stay blocked.',
   usedFrom: 'Used from',

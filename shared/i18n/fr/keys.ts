@@ -47,6 +47,8 @@ export const keys: Translation<typeof english> = {
   reportOnlyHelp: 'Les adresses inconnues passent avec elle et sont signalées, quoi que fasse le compte.',
   reportTitle: 'Signaler seulement pour « {{name}} » ?',
   reportNow: 'Signaler seulement',
+  enforceTitle: 'Bloquer réellement pour « {{name}} » ?',
+  enforceNow: 'Bloquer quand même',
   reportLetsIn:
     'Les adresses inconnues passeront avec cette clé et seront signalées, jusqu’à ce que vous reveniez en arrière. Les plages refusées restent bloquées.',
   usedFrom: 'Utilisée depuis',

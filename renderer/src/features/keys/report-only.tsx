@@ -8,19 +8,30 @@ import { refusalOf } from '../../domain/permissions';
 import { FailureMessage, useFailureText } from '../../forms/failure-message';
 import { useMirror } from '../../stores/mirror';
 import { ConfirmModal } from '../../ui/confirm-modal';
+import { useLastShown } from '../../ui/use-last-shown';
 import classes from './keys.module.css';
 
-/** Whether what would be blocked of a key's calls is let in and reported. Loosening asks first. */
+/**
+ * Whether what would be blocked of a key's calls is let in and reported. Loosening asks first, and so does enforcing where it would
+ * block somebody who was let in lately.
+ */
 export function ReportOnly({ item: { id: keyId, name, reportOnly } }: { readonly item: Key }) {
   const refusal = useMirror((mirror) => refusalOf(mirror.account, 'authorized_ips'));
-  const [isAsking, setAsking] = useState(false);
-  const updating = useCall((wanted: boolean) => bridge().calls.keys.update({ keyId, reportOnly: wanted }));
+  const [asksAbout, setAsksAbout] = useState<'reporting' | 'enforcing' | null>(null);
+  const updating = useCall((change: { readonly reportOnly: boolean; readonly confirmImpact?: boolean }) =>
+    bridge().calls.keys.update({ keyId, ...change }),
+  );
   const failureText = useFailureText(updating.failure);
-  const change = (wanted: boolean): void => {
-    void updating.run(wanted).then((outcome) => {
-      if (outcome?.ok === true) setAsking(false);
+  const change = (...changes: Parameters<typeof updating.run>): void => {
+    void updating.run(...changes).then((outcome) => {
+      if (outcome?.ok === true) setAsksAbout(null);
+      else if (outcome?.failure.kind === 'conflict' && outcome.failure.code === 'would_block') {
+        setAsksAbout('enforcing');
+      }
     });
   };
+  const lastAsked = useLastShown(asksAbout);
+  const isEnforcing = lastAsked === 'enforcing';
   return (
     <div className={classes.section}>
       <Checkbox
@@ -28,23 +39,27 @@ export function ReportOnly({ item: { id: keyId, name, reportOnly } }: { readonly
         description={refusal ?? t('keys.reportOnlyHelp')}
         checked={reportOnly}
         disabled={refusal !== undefined || updating.pending}
-        onChange={(event) => (event.currentTarget.checked ? setAsking(true) : change(false))}
+        onChange={(event) =>
+          event.currentTarget.checked ? setAsksAbout('reporting') : change({ reportOnly: false })
+        }
       />
-      {!isAsking && <FailureMessage failure={updating.failure} />}
+      {asksAbout === null && <FailureMessage failure={updating.failure} />}
       <ConfirmModal
-        opened={isAsking}
-        title={t('keys.reportTitle', { name })}
-        confirm={t('keys.reportNow')}
+        opened={asksAbout !== null}
+        title={t(isEnforcing ? 'keys.enforceTitle' : 'keys.reportTitle', { name })}
+        confirm={t(isEnforcing ? 'keys.enforceNow' : 'keys.reportNow')}
         danger
         pending={updating.pending}
         error={failureText?.message ?? null}
         onClose={() => {
           updating.reset();
-          setAsking(false);
+          setAsksAbout(null);
         }}
-        onConfirm={() => change(true)}
+        onConfirm={() =>
+          change(isEnforcing ? { reportOnly: false, confirmImpact: true } : { reportOnly: true })
+        }
       >
-        <p>{t('keys.reportLetsIn')}</p>
+        {!isEnforcing && <p>{t('keys.reportLetsIn')}</p>}
       </ConfirmModal>
     </div>
   );

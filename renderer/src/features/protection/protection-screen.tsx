@@ -17,6 +17,7 @@ import { ModeCard } from './mode-card';
 import { buttonWords, choiceOf, isSameChoice, optionsFor, warningOf } from './model';
 import classes from './protection.module.css';
 import { SimulationPanel } from './simulation-panel';
+import { useSimulation } from './use-simulation';
 
 export function ProtectionScreen() {
   const account = useMirror((mirror) => mirror.account);
@@ -25,7 +26,10 @@ export function ProtectionScreen() {
     <>
       <PageHeader title={t('frame.screen_protection')} description={t('protection.description')} />
       <NotPermitted why={refusal} />
-      {account !== null && <Choices account={account} mayChange={refusal === undefined} />}
+      {/* Another current choice is something else to compare with. */}
+      {account !== null && (
+        <Choices key={choiceWords(choiceOf(account))} account={account} mayChange={refusal === undefined} />
+      )}
     </>
   );
 }
@@ -45,11 +49,18 @@ function Choices({ account, mayChange }: ChoicesProps) {
   );
   const [wanted, setWanted] = useState<KnownChoice | null>(null);
   const [confirming, setConfirming] = useState(false);
+  const chosen = wanted ?? current;
+  const simulation = useSimulation(chosen);
+  // Whoever sees whom it would block has been asked.
+  const confirmImpact = simulation.value === null ? undefined : true;
   const setting = useCall(({ mode, reportOnly }: KnownChoice) =>
-    bridge().calls.mode.set({ mode, ...(canReport(mode) && { reportOnly }) }),
+    bridge().calls.mode.set({
+      mode,
+      ...(canReport(mode) && { reportOnly }),
+      ...(confirmImpact && { confirmImpact }),
+    }),
   );
 
-  const chosen = wanted ?? current;
   const warning = warningOf(chosen, current, denied);
   const error = useFailureText(setting.failure)?.message ?? null;
   const apply = (): void => {
@@ -91,8 +102,7 @@ function Choices({ account, mayChange }: ChoicesProps) {
         </div>
         <FormError message={confirming ? null : error} />
       </div>
-      {/* Another current choice is something else to compare with. */}
-      <SimulationPanel key={choiceWords(current)} chosen={chosen} current={current} />
+      <SimulationPanel chosen={chosen} current={current} reading={simulation} />
       <ConfirmModal
         opened={confirming}
         title={warning?.title ?? ''}

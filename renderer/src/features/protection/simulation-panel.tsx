@@ -3,25 +3,32 @@ import { IconFlask2, IconRefresh } from '@tabler/icons-react';
 import { useId, useState } from 'react';
 import { t } from '#shared/i18n/t';
 import { formatCount } from '#shared/words';
+import type { Reading } from '../../bridge/use-reading';
 import { type Choice, choiceWords } from '../../domain/protection-words';
 import { Unread } from '../../forms/service-reading';
 import { showLogWith } from '../../stores/ui';
 import { DataGrid } from '../../ui/data-grid';
-import { type Effect, type EffectName, effectsOf, keysOf, type SimulatedChange } from './effects';
+import {
+  type Effect,
+  type EffectName,
+  effectsOf,
+  keysOf,
+  type Simulated,
+  type SimulatedChange,
+} from './effects';
 import { isSameChoice } from './model';
 import classes from './simulation.module.css';
 import { changeColumns } from './simulation-columns';
-import { useSimulation } from './use-simulation';
 
 interface SimulationPanelProps {
   readonly chosen: Choice;
   readonly current: Choice;
+  readonly reading: Reading<Simulated>;
 }
 
 /** What the choice would have made of the calls of the last days, before it is made. */
-export function SimulationPanel({ chosen, current }: SimulationPanelProps) {
+export function SimulationPanel({ chosen, current, reading }: SimulationPanelProps) {
   const titleId = useId();
-  const reading = useSimulation(chosen);
   const { value, readAgain } = reading;
   return (
     <section className={classes.panel} aria-labelledby={titleId}>
