@@ -2,8 +2,8 @@ import { IconPlus, IconWorldDownload } from '@tabler/icons-react';
 import { useMemo, useState } from 'react';
 import type { Source } from '#shared/domain/entities';
 import { t } from '#shared/i18n/t';
+import { refusalOf } from '../../../domain/permissions';
 import { useMirror } from '../../../stores/mirror';
-import { may } from '../../../stores/mirror-model';
 import { useUi } from '../../../stores/ui';
 import { EmptyState } from '../../../ui/empty-state';
 import { PermittedButton } from '../../../ui/permitted-button';
@@ -16,15 +16,12 @@ import classes from './sources.module.css';
 /** Where ranges come from by themselves. */
 export function SourcesTab() {
   const sources = useMirror((mirror) => mirror.sources);
-  const mayChange = useMirror((mirror) => may(mirror.account, 'authorized_ips'));
+  const lacks = useMirror((mirror) => refusalOf(mirror.account, 'authorized_ips'));
+  const mayChange = lacks === undefined;
   const isOnline = useMirror((mirror) => mirror.connection.kind === 'online');
   const [removing, setRemoving] = useState<Source | null>(null);
   const sorted = useMemo(() => sortSources(sources.values()), [sources]);
-  const refusal = mayChange
-    ? isOnline
-      ? undefined
-      : t('sources.needsService')
-    : t('ranges.lacksPermission');
+  const refusal = lacks ?? (isOnline ? undefined : t('sources.needsService'));
 
   return (
     <>
