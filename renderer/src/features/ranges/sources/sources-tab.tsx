@@ -17,7 +17,6 @@ import classes from './sources.module.css';
 export function SourcesTab() {
   const sources = useMirror((mirror) => mirror.sources);
   const lacks = useMirror((mirror) => refusalOf(mirror.account, 'authorized_ips'));
-  const mayChange = lacks === undefined;
   const isOnline = useMirror((mirror) => mirror.connection.kind === 'online');
   const [removing, setRemoving] = useState<Source | null>(null);
   const sorted = useMemo(() => sortSources(sources.values()), [sources]);
