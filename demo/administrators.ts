@@ -12,6 +12,9 @@ const READER_EMAIL = 'audit@example.com';
 const RECENT_MS = 3 * DAY_MS;
 const OPEN_SHARE = 0.8;
 
+/** They know whom their edits block. */
+const MEANT = { confirmImpact: true };
+
 /** What somebody does at a time, in milliseconds from the start of the demo. */
 export interface Plan {
   readonly at: number;
@@ -88,7 +91,7 @@ export class Administrators {
     });
     const testMachine = await this.#addRange(this.#owner, { cidr: '195.10.9.5', label: 'Test machine' });
     return [
-      { at: -20 * DAY_MS, do: () => this.#owner('DELETE', `/v1/keys/${this.#keyIds.get('Old importer')}`) },
+      { at: -20 * DAY_MS, do: () => this.#remove(`/v1/keys/${this.#keyIds.get('Old importer')}`) },
       { at: -16 * DAY_MS, do: () => this.#addContractor() },
       { at: -13 * DAY_MS + HOUR_MS, do: () => this.#rotate('Reporting') },
       { at: -10 * DAY_MS, do: () => this.#setMode('manual') },
@@ -98,10 +101,11 @@ export class Administrators {
         do: () =>
           this.#colleague('PATCH', `/v1/ranges/${partnerRange.id}`, { label: 'Partner: Nordwind, server' }),
       },
-      { at: -5 * DAY_MS, do: () => this.#owner('DELETE', `/v1/ranges/${testMachine.id}`) },
+      { at: -5 * DAY_MS, do: () => this.#remove(`/v1/ranges/${testMachine.id}`) },
       {
         at: -4 * DAY_MS,
-        do: () => this.#addRange(this.#owner, { cidr: SCANNER.cidr, effect: 'deny', label: 'Scanners' }),
+        do: () =>
+          this.#addRange(this.#owner, { cidr: SCANNER.cidr, effect: 'deny', label: 'Scanners', ...MEANT }),
       },
     ];
   }
@@ -115,7 +119,7 @@ export class Administrators {
     const answerer = random.chance(0.5) ? this.#owner : this.#colleague;
     const at = visit.at + random.logUniform(10 * MINUTE_MS, 3 * HOUR_MS);
     if (!visit.isHonest) {
-      const body = { addDenyRange: random.chance(0.3), note: 'Nobody of ours' };
+      const body = { addDenyRange: random.chance(0.3), note: 'Nobody of ours', ...MEANT };
       return { at, do: () => answerer('POST', `/v1/reviews/${reviewId}/deny`, body) };
     }
     const body = {
@@ -146,7 +150,11 @@ export class Administrators {
     this.secrets.set(name, made.secret);
   }
 
+  #remove(path: string): Promise<unknown> {
+    return this.#owner('DELETE', `${path}?confirmImpact=true`);
+  }
+
   #setMode(mode: Mode): Promise<unknown> {
-    return this.#colleague('PUT', '/v1/account/mode', { mode });
+    return this.#colleague('PUT', '/v1/account/mode', { mode, ...MEANT });
   }
 }

@@ -24,7 +24,7 @@ describe.skipIf(!linuxParts().ok)('a list of 100,000 lines', () => {
   });
 
   it('may come from elsewhere, replaces what came before, and is exported', async () => {
-    const { page, running, api } = desktop;
+    const { page, running } = desktop;
     await goTo(page, 'Authorized IPs');
     const drop = async (text: string): Promise<void> => {
       const transfer = await page.evaluateHandle((content) => {
@@ -54,7 +54,7 @@ describe.skipIf(!linuxParts().ok)('a list of 100,000 lines', () => {
     await importDropped('Import 3 new lines');
     await drop('allow 192.0.2.0/25;\ndeny 198.51.100.7;\n');
     await importDropped('Remove 1 range');
-    const ranges = (await api('/v1/ranges?q=Offices')).json as { items: { cidr: string }[] };
+    const ranges = (await desktop.api('/v1/ranges?q=Offices')).json as { items: { cidr: string }[] };
     expect(ranges.items.map(({ cidr }) => cidr).sort()).toEqual(['192.0.2.0/25', '198.51.100.7/32']);
 
     const saved = join(dir, 'list.csv');

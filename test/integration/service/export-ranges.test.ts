@@ -45,7 +45,7 @@ describe('an export of the list', () => {
       const { results } = await importText(other, text, { dryRun: true, allowWide: true });
       return essence(
         results.flatMap(({ cidrs, label, effect, keyId: key, expiresAt }) =>
-          cidrs.map((cidr) => ({ cidr, label, effect: effect as Range['effect'], keyId: key, expiresAt })),
+          cidrs.map((cidr) => ({ cidr, label, effect, keyId: key, expiresAt })),
         ),
       );
     } finally {

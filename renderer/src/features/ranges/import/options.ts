@@ -5,8 +5,8 @@ import { expiresAtOf, type ExpiryChoice } from '../../../domain/expiry';
 /** What holds for every line of an import; what is left open is as the list says. */
 export interface ImportOptions {
   readonly effect: Effect | null;
-  /** `all` is a choice of its own. */
-  readonly keyId: string | 'all' | null;
+  /** The id of a key, or `all`; null leaves it to the list. */
+  readonly keyId: string | null;
   readonly label: string;
   readonly expiry: ExpiryChoice | null;
   readonly allowWide: boolean;
