@@ -4,7 +4,7 @@ const CELL: Readonly<Record<string, RegExp>> = Object.fromEntries(
     separator,
     // White space before a quote is no part of the cell; a tab may be the separator itself.
     new RegExp(
-      `[^\\S\\t]*"((?:[^"]|"")*)"[^\\S\\t]*(?:[${separator}]|$)|([^"${separator}]*)(?:[${separator}]|$)`,
+      `[^\\S\\t]*"([^"]*(?:""[^"]*)*)"[^\\S\\t]*(?:[${separator}]|$)|([^"${separator}]*)(?:[${separator}]|$)`,
       'y',
     ),
   ]),
@@ -41,9 +41,12 @@ export function cellsOf(line: string, separator: string | undefined): string[] |
   return cells;
 }
 
-/** Returns the first separator of a line that is not in quotes. */
+/**
+ * Returns the first separator of a line that is not in quotes. A quote that is written twice ends one text in quotes and begins
+ * the next: a second way to read it would double the time with each such quote.
+ */
 export function separatorIn(line: string): string | undefined {
-  return /^(?:"(?:[^"]|"")*"|[^"\t;,|])*([\t;,|])/.exec(line)?.[1];
+  return /^(?:"[^"]*"|[^"\t;,|])*([\t;,|])/.exec(line)?.[1];
 }
 
 /** Returns the text that most of the items are; undefined if there is none. */

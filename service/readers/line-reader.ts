@@ -39,6 +39,15 @@ export function hasMost({ lines }: Head, isOfFormat: (line: string) => boolean):
   return own > 0 && own >= lines.filter((line) => isRange(/^[^\s,;|]*/.exec(line)?.[0] ?? '')).length;
 }
 
+/** Makes a row of one or a few lines. One that is too long is not read, because reading may take more than its length in time. */
+export function lineRow(line: number, text: string, read: () => Reading): RangeRow {
+  return row(line, text, () => (isTooLong(text) ? tooLong(text.length) : read()));
+}
+
+export function isTooLong(line: string): boolean {
+  return line.length > MAX_LINE_LENGTH;
+}
+
 export function row(line: number, text: string, read: () => Reading): RangeRow {
   return {
     line,
@@ -62,9 +71,7 @@ export function linesDocument(
     for (const raw of splitLines(text)) {
       number += 1;
       const line = raw.trim();
-      yield row(number, line, () =>
-        line.length > MAX_LINE_LENGTH ? tooLong(line.length) : line === '' ? undefined : readLine(line),
-      );
+      yield lineRow(number, line, () => (line === '' ? undefined : readLine(line)));
     }
   }
   return { format, unit: 'line', columns, rows };

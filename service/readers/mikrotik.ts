@@ -1,5 +1,5 @@
 import { effectIn, labelNotes, madeLabel } from './fields';
-import { hasMost, row, type Reader, type Reading } from './line-reader';
+import { hasMost, isTooLong, lineRow, type Reader, type Reading } from './line-reader';
 import type { RangeRow } from './document';
 import { explainRange, readRange } from './range-text';
 import { splitLines } from './text-lines';
@@ -66,13 +66,13 @@ export const mikrotikReader: Reader = {
         number += 1;
         if (whole === '') first = number;
         whole += whole === '' ? raw.trim() : raw.trimStart();
-        if (whole.endsWith('\\') && whole.length < 4_096) {
+        if (whole.endsWith('\\') && !isTooLong(whole)) {
           whole = whole.slice(0, -1);
           continue;
         }
         const line = whole;
         whole = '';
-        yield row(first, line, () => readLine(line, nowMs));
+        yield lineRow(first, line, () => readLine(line, nowMs));
       }
     }
     return { format: 'mikrotik', unit: 'line', columns: [], rows };

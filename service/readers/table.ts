@@ -2,7 +2,7 @@ import type { ColumnRole } from '#shared/domain/range-format';
 import { cellsOf, QUOTES_DO_NOT_FIT, separatorIn } from './cells';
 import type { RangeRow, ReadingOptions } from './document';
 import { labelNotes, labelProblem, madeLabel, readEffect, readExpiry, rolesOf } from './fields';
-import { row, type Head, type Reader, type Reading } from './line-reader';
+import { isTooLong, lineRow, type Head, type Reader, type Reading } from './line-reader';
 import { explainRange, isRange, readRangeCell, severalRanges } from './range-text';
 import { splitLines } from './text-lines';
 
@@ -79,9 +79,9 @@ function* rowsOf(
     if (line === undefined) return;
     number += 1;
     let whole = line;
-    if (line.includes('"') && cellsOf(line, separator) === undefined) {
+    if (line.includes('"') && !isTooLong(line) && cellsOf(line, separator) === undefined) {
       const more: string[] = [];
-      while (cellsOf(whole, separator) === undefined && more.length < MAX_CELL_LINES) {
+      while (!isTooLong(whole) && cellsOf(whole, separator) === undefined && more.length < MAX_CELL_LINES) {
         const next = waiting[more.length] ?? lines.next().value;
         if (next === undefined) break;
         if (waiting.length === more.length) waiting.push(next);
@@ -89,7 +89,7 @@ function* rowsOf(
         whole = [line, ...more].join('\n');
       }
       // A quote that is never closed spoils only its own line.
-      if (cellsOf(whole, separator) === undefined) whole = line;
+      if (isTooLong(whole) || cellsOf(whole, separator) === undefined) whole = line;
       else waiting.splice(0, more.length);
     }
     yield [number, whole.trim()];
@@ -146,7 +146,7 @@ export const tableReader: Reader = {
       for (const [line, content] of rowsOf(text, separator)) {
         if (content === '' || COMMENT_LINE.test(content)) continue;
         if (!isHeading && table !== undefined)
-          yield row(line, content, () => readRow(content, table, options));
+          yield lineRow(line, content, () => readRow(content, table, options));
         isHeading = false;
       }
     }
