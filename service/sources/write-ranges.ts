@@ -114,7 +114,7 @@ async function makeEdits(write: PolicyWrite, source: ClaimedSource, edits: reado
   }
   await tx.ranges.insertAll(added);
   await tx.ranges.updateAll(changed);
-  await tx.ranges.deleteAll(dropped);
+  await tx.ranges.deleteAll(policy.id, dropped);
   const tombstones = [];
   for (const entity_id of dropped) {
     tombstones.push({ account_id: policy.id, changed_seq: await write.seq(), kind: 'range', entity_id });

@@ -139,10 +139,9 @@ export function rangesRepository(db: Kysely<Schema>) {
       }
     },
 
-    /** The account is left out, because SQLite would walk over all of its ranges for each statement. */
-    deleteAll: async (rangeIds: readonly string[]): Promise<void> => {
+    deleteAll: async (accountId: string, rangeIds: readonly string[]): Promise<void> => {
       for (const chunk of chunksOf(rangeIds)) {
-        await db.deleteFrom('ranges').where('id', 'in', chunk).execute();
+        await db.deleteFrom('ranges').where('account_id', '=', accountId).where('id', 'in', chunk).execute();
       }
     },
 

@@ -114,7 +114,12 @@ describeStorages('sources', (world) => {
     });
     const byId = (a: { id: string }, b: { id: string }): number => (a.id < b.id ? -1 : 1);
     expect([...(await world.rangesNow())].sort(byId)).toEqual([...changed].sort(byId));
-    await world.writer.write(({ tx }) => tx.ranges.deleteAll(rows.slice(1).map(({ id }) => id)));
+    await world.writer.write(({ tx }) =>
+      tx.ranges.deleteAll(
+        rows[0]?.account_id ?? '',
+        rows.slice(1).map(({ id }) => id),
+      ),
+    );
     expect((await world.rangesNow()).map(({ id }) => id)).toEqual(['range 0']);
   });
 });
