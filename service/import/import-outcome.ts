@@ -38,8 +38,8 @@ export interface KnownOutcome extends Denials {
 /** Outcome of one network of an import. */
 export type LineOutcome =
   | KnownOutcome
-  /** Not in the lists. An expired range of the same text has to make room for it. */
-  | (Denials & { readonly kind: 'new'; readonly expired: MatchRange | undefined });
+  /** Not in the lists. Expired ranges of the same text have to make room for it. */
+  | (Denials & { readonly kind: 'new'; readonly expired: readonly MatchRange[] });
 
 function lastsAsLong(range: MatchRange, expiresAt: number | null): boolean {
   return range.expiresAt === null || (expiresAt !== null && range.expiresAt >= expiresAt);
@@ -48,12 +48,14 @@ function lastsAsLong(range: MatchRange, expiresAt: number | null): boolean {
 /**
  * Compares a network with the lists. It is not covered if a range of the other effect, even for one key, lies between it and
  * the wider range, because adding it then changes something.
+ * @param isLeaving true for a range that goes unless a line says it again. Nothing is covered by it.
  */
 export function outcomeOf(
   cidr: Cidr,
   { effect, keyId, expiresAt }: Wish,
   lists: readonly CoveringList[],
   now: number,
+  isLeaving: (range: MatchRange) => boolean = () => false,
 ): LineOutcome {
   const holding = lists.flatMap((list) => list.covering(cidr)).sort(compareDeciding);
   const isEqual = (range: MatchRange): boolean => range.cidr.prefixLength === cidr.prefixLength;
@@ -63,14 +65,17 @@ export function outcomeOf(
   const denials = effect === 'deny' ? [] : live.filter((range) => isEqual(range) && range.effect === 'deny');
   // A denial for one key still leaves a line for all of them an effect for the others.
   const voidedBy = denials.find(holdsForAll) ?? denials[0];
-  const duplicate = same.find((range) => !hasExpired(range, now));
+  const duplicates = same.filter((range) => !hasExpired(range, now));
+  const duplicate = duplicates.find(isLeaving) ?? duplicates[0];
   if (duplicate !== undefined) return { kind: 'duplicate', by: duplicate, voidedBy };
   const next = live.find((range) =>
-    range.effect === effect ? holdsForAll(range) && lastsAsLong(range, expiresAt) : !isEqual(range),
+    range.effect === effect
+      ? holdsForAll(range) && lastsAsLong(range, expiresAt) && !isLeaving(range)
+      : !isEqual(range),
   );
   if (next?.effect === effect && voidedBy === undefined) return { kind: 'covered', by: next };
   // A line that lets nobody in opens no denial.
   const isVoid = voidedBy !== undefined && holdsForAll(voidedBy);
   const opens = effect === 'authorize' && next?.effect === 'deny' && !isVoid ? next : undefined;
-  return { kind: 'new', expired: same[0], voidedBy, opens };
+  return { kind: 'new', expired: same, voidedBy, opens };
 }

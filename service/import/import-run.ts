@@ -16,8 +16,8 @@ export interface Target {
   readonly now: number;
   /** True if the ids of ranges in `lists` are stored ids. */
   readonly idsAreReal: boolean;
-  /** Adds one network of a line, in place of the expired range of the same text. Returns its id. */
-  add(cidr: Cidr, line: number, wish: LineWish, expired: MatchRange | undefined): string;
+  /** Adds one network of a line, in place of the expired ranges of the same text. Returns its id. */
+  add(cidr: Cidr, line: number, wish: LineWish, expired: readonly MatchRange[]): string;
   /** Returns the line of this import that added the range, or undefined if it existed before. */
   lineOf(rangeId: string): number | undefined;
 }
@@ -38,14 +38,20 @@ function detailOf({ kind, by }: KnownOutcome, line: number | undefined): string 
 export class ImportRun {
   /** Ranges added, or that a dry run would add. */
   ranges = 0;
-  /** Ids of the ranges that lines of this import say again. */
-  readonly said = new Set<string>();
+  /** Ids of the ranges that are removed unless a line of this import says them again. */
+  readonly leaving: Set<string>;
   readonly #policy: AccountPolicy;
   readonly #options: RouteRequest<'importRanges'>['body'];
   readonly #page: ImportPage;
   readonly #keys: KeyNames;
 
-  constructor(policy: AccountPolicy, options: RouteRequest<'importRanges'>['body'], page: ImportPage) {
+  constructor(
+    policy: AccountPolicy,
+    options: RouteRequest<'importRanges'>['body'],
+    page: ImportPage,
+    earlier: readonly string[],
+  ) {
+    this.leaving = new Set(earlier);
     this.#policy = policy;
     this.#options = options;
     this.#page = page;
@@ -83,11 +89,11 @@ export class ImportRun {
     let isNoted = wish.notes.length > 0;
     let isCovered = false;
     for (const cidr of wish.cidrs) {
-      const outcome = outcomeOf(cidr, wish, target.lists, target.now);
+      const outcome = outcomeOf(cidr, wish, target.lists, target.now, ({ id }) => this.leaving.has(id));
       outcomes.push(outcome);
       isNoted ||= outcome.voidedBy !== undefined || outcome.opens !== undefined;
       isCovered ||= outcome.kind === 'covered';
-      if (outcome.kind === 'duplicate') this.said.add(outcome.by.id);
+      if (outcome.kind === 'duplicate') this.leaving.delete(outcome.by.id);
       if (outcome.kind === 'new') added.push(target.add(cidr, line, wish, outcome.expired));
     }
     this.ranges += added.length;

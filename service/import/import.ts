@@ -70,7 +70,7 @@ async function addSome(
     now: write.now,
     idsAreReal: true,
     add: (cidr, line, { label, effect, keyId, expiresAt }, replaced) => {
-      if (replaced !== undefined) expired.push(replaced);
+      expired.push(...replaced);
       const id = write.newId();
       const createdAt = write.now;
       fresh.set({ id, cidr, effect, keyId, createdAt, expiresAt });
@@ -145,9 +145,14 @@ export async function importRanges(
   requireOptions(request, policy, now);
   const { document, recognized, lines: count } = await openImport(request, now);
   const page = new ImportPage(request);
-  const run = new ImportRun(policy, request, page);
   const earlier =
     name === undefined || !replace ? [] : await context.storage.read.ranges.named(policy.id, name);
+  const run = new ImportRun(
+    policy,
+    request,
+    page,
+    earlier.map(({ id }) => id),
+  );
   const lines = entriesOf(document);
   const answer = (gone: readonly RangeRow[]): Imported => ({
     recognized,
@@ -158,7 +163,7 @@ export async function importRanges(
   const lacking = (): RangeRow[] => {
     const { added, duplicate, covered } = page.counts;
     // A list without one range that can be read says nothing about those that are there.
-    return added + duplicate + covered === 0 ? [] : earlier.filter(({ id }) => !run.said.has(id));
+    return added + duplicate + covered === 0 ? [] : earlier.filter(({ id }) => run.leaving.has(id));
   };
   if (dryRun) {
     await rehearse(run, lines, policy, now, signal);

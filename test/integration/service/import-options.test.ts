@@ -129,6 +129,19 @@ describe('an import with options', () => {
     expect(await cidrs()).toEqual([4, 5, 9].map((n) => `${net}.${n}/32`));
   });
 
+  it('adds what only ranges cover that it removes', async () => {
+    const name = `offices ${net}`;
+    await importText(world.service, `${net}.0/24`, { name });
+    const narrower = await importText(world.service, `${net}.1`, { name, replace: true });
+    expect(narrower).toMatchObject({ added: 1, covered: 0, removed: 1 });
+    expect(await verdictOf(`${net}.1`)).toBe(200);
+    expect(await cidrs()).toEqual([`${net}.1/32`]);
+    // What stays covers as it always did.
+    await importText(world.service, `${net}.0/24\n${net}.1`, { name, replace: true });
+    const again = await importText(world.service, `${net}.0/24\n${net}.2`, { name, replace: true });
+    expect(again).toMatchObject({ added: 0, duplicate: 1, covered: 1, removed: 1 });
+  });
+
   it('removes nothing without one line that it can read', async () => {
     const name = `offices ${net}`;
     await importText(world.service, `${net}.1`, { name });

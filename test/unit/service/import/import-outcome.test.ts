@@ -80,9 +80,9 @@ describe('what becomes of a network in an import', () => {
   it('names the expired range that has to make room', () => {
     expect(fate([range('10.1.2.0/24', { id: 'old', expiresAt: NOW - 1 })])).toMatchObject({
       kind: 'new',
-      expired: { id: 'old' },
+      expired: [{ id: 'old' }],
     });
-    expect(fate([])).toMatchObject({ kind: 'new', expired: undefined });
+    expect(fate([])).toMatchObject({ kind: 'new', expired: [] });
   });
 
   it('is the same twice, where an expired range of the same text is in the list', () => {
