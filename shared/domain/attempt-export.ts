@@ -12,6 +12,7 @@ const COLUMNS = [
   'keyName',
   'verdict',
   'reason',
+  'wouldBe',
   'method',
   'path',
   'userAgent',

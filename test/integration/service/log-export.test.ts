@@ -149,7 +149,7 @@ describe('an export', () => {
   it('of an empty log has its header alone, and of an empty answer too', async () => {
     const answer = await service.api('/v1/attempts/export?ip=192.0.2.77');
     expect(answer.text).toBe(
-      'id,firstAt,lastAt,count,ip,keyId,keyName,verdict,reason,method,path,userAgent,country,asn,asName,rangeId,reviewId\r\n',
+      'id,firstAt,lastAt,count,ip,keyId,keyName,verdict,reason,wouldBe,method,path,userAgent,country,asn,asName,rangeId,reviewId\r\n',
     );
     expect((await service.api('/v1/attempts/export?format=ndjson&ip=192.0.2.77')).text).toBe('');
   });
@@ -212,6 +212,17 @@ describe('an export', () => {
       reason: 'unknown',
       count: '1',
     });
+  });
+
+  it('says why a reported call would have been blocked, in both formats', async () => {
+    const sent = { mode: 'manual', reportOnly: true };
+    expect((await service.api('/v1/account/mode', { method: 'PUT', body: sent })).status).toBe(200);
+    await service.check(secret, '192.0.2.30');
+    expect(await csv('ip=192.0.2.30')).toMatchObject([
+      { verdict: 'allowed', reason: 'reported', wouldBe: 'unknown' },
+    ]);
+    const { text } = await service.api('/v1/attempts/export?format=ndjson&ip=192.0.2.30');
+    expect(JSON.parse(text)).toMatchObject({ reason: 'reported', wouldBe: 'unknown' });
   });
 
   it.each([
