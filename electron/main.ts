@@ -125,13 +125,7 @@ async function run(log: Log, tellFaults: (notices: Notices) => void): Promise<vo
   });
   const handlers = createHandlers({
     accounts: core.accounts,
-    logExport: new LogExport({
-      publisher: registry,
-      async chooseTarget(defaultPath) {
-        const { filePath, canceled } = await dialog.showSaveDialog({ defaultPath });
-        return canceled || filePath === '' ? null : filePath;
-      },
-    }),
+    logExport: new LogExport({ publisher: registry, chooseSaveFile }),
     desktop,
     runtime: readRuntime(),
     copyText: (text) => void clipboard.writeText(text),
@@ -142,12 +136,7 @@ async function run(log: Log, tellFaults: (notices: Notices) => void): Promise<vo
       });
       return filePaths[0] ?? null;
     },
-    async chooseSaveFile(suggestedName) {
-      const { canceled, filePath } = await dialog.showSaveDialog({
-        defaultPath: join(app.getPath('downloads'), suggestedName),
-      });
-      return canceled || filePath === '' ? null : filePath;
-    },
+    chooseSaveFile,
   });
 
   registerCalls(ipcMain, handlers, registry, log, core.accounts);
@@ -195,4 +184,11 @@ async function run(log: Log, tellFaults: (notices: Notices) => void): Promise<vo
     await Promise.race([windows.consoleShown(), sleep(LONGEST_WAIT_FOR_WINDOW_MS)]);
   }
   core.start();
+}
+
+async function chooseSaveFile(suggestedName: string): Promise<string | null> {
+  const { canceled, filePath } = await dialog.showSaveDialog({
+    defaultPath: join(app.getPath('downloads'), suggestedName),
+  });
+  return canceled || filePath === '' ? null : filePath;
 }

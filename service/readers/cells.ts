@@ -11,7 +11,6 @@ const CELL: Readonly<Record<string, RegExp>> = Object.fromEntries(
 );
 
 /** Characters between cells, the most telling first. */
-export const SEPARATORS = Object.keys(CELL);
 
 export const QUOTES_DO_NOT_FIT =
   'The quotes do not fit: put the whole label in quotes, and write a quote in it twice.';

@@ -34,7 +34,6 @@ export const addSourceBody = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('asn'), spec: SOURCE_SPECS.asn, ...common }),
   z.strictObject({ kind: z.literal('country'), spec: SOURCE_SPECS.country, ...common }),
 ]);
-export type AddSourceRequest = z.output<typeof addSourceBody>;
 
 export const updateSourceBody = z
   .strictObject({
@@ -51,7 +50,6 @@ export const updateSourceBody = z
     paused: z.boolean().optional(),
   })
   .refine((changes) => Object.keys(changes).length > 0, 'must name at least one field to change');
-export type UpdateSourceRequest = z.output<typeof updateSourceBody>;
 
 export const refreshSourceBody = z.strictObject({
   /** True takes an answer that is much smaller than the last one, once. */

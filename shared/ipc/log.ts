@@ -90,7 +90,6 @@ export const logTimelineSchema = z.object({
 export type LogTimeline = z.infer<typeof logTimelineSchema>;
 
 export const logGroupsSchema = z.object({ ...figures, groups: z.array(logGroupSchema), isMore: z.boolean() });
-export type LogGroups = z.infer<typeof logGroupsSchema>;
 
 /** The choices for how many rows of the log are kept on this computer. The service has the rest. */
 export const LOG_LIMITS = [50_000, 200_000, 1_000_000] as const;

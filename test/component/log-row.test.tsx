@@ -106,7 +106,7 @@ describe('the details of a row', () => {
     });
     const authorize = within(details).getByRole('button', { name: 'Authorize this address…' });
     expect(authorize).toHaveProperty('disabled', true);
-    expect(details.textContent).toContain('Your access token may not change ranges.');
+    expect(details.textContent).toContain('Your access token lacks the permission “Authorized IPs”.');
     document.documentElement.lang = 'en';
     expect(await axeFindings()).toEqual([]);
   });

@@ -20,7 +20,7 @@ const DATE_LENGTH = '2026-11-24'.length;
 export interface LogExportParts {
   readonly publisher: Publisher;
   /** Asks for a file; null if a person cancels. */
-  readonly chooseTarget: (suggestedName: string) => Promise<string | null>;
+  readonly chooseSaveFile: (suggestedName: string) => Promise<string | null>;
 }
 
 interface Target {
@@ -51,7 +51,7 @@ export class LogExport {
     this.#running = running;
     try {
       const day = isoTime(core.clock.now()).slice(0, DATE_LENGTH);
-      const path = await this.#parts.chooseTarget(`gatehouse-log-${day}.${format}`);
+      const path = await this.#parts.chooseSaveFile(`gatehouse-log-${day}.${format}`);
       if (path === null) return succeeded(null);
       const outcome = await figures(core, filter, async (log) => ({
         path,

@@ -18,16 +18,16 @@ const NAMES = {
 
 /**
  * Saves the list as the service exports it in a file that a person chooses. The file appears when it is whole.
- * @param chooseFile asks for a file; resolves with null if the person cancels.
+ * @param chooseSaveFile asks for a file; resolves with null if the person cancels.
  */
 export async function exportRanges(
   core: Pick<CoreContext, 'connections'>,
   { format, effect }: CallRequest<'ranges', 'export'>,
-  chooseFile: (suggestedName: string) => Promise<string | null>,
+  chooseSaveFile: (suggestedName: string) => Promise<string | null>,
 ): Promise<Outcome<CallResponse<'ranges', 'export'>>> {
   const session = core.connections.session();
   if (!session.ok) return session;
-  const path = await chooseFile(NAMES[format]);
+  const path = await chooseSaveFile(NAMES[format]);
   if (path === null) return succeeded({ path: null });
   const partial = `${path}.part`;
   let file: FileHandle | undefined;

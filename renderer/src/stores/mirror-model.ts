@@ -95,11 +95,6 @@ export function pendingCount(reviews: ReadonlyMap<string, Review>): number {
   return count;
 }
 
-/** Number of operations that the service does not have yet. */
-export function unsentCount({ waiting, conflicts, needsConfirmation, others }: SyncStatus): number {
-  return waiting + conflicts + needsConfirmation + others;
-}
-
 export type Ability = Permission | 'owner';
 
 /** Returns true if the user of the access token may change this; an owner may change everything. */

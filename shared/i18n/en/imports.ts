@@ -10,7 +10,6 @@ export const imports = {
   label: 'Label',
   expires: 'Expires',
   expiresAt: 'Expires at',
-  expiry_never: 'Never',
   allowWide: 'Take very wide ranges, too: wider than /8 (IPv4) or /24 (IPv6)',
   name: 'Name of the list',
   nameHelp: 'By it a later import of the list finds what this one adds.',

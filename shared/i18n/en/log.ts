@@ -118,5 +118,4 @@ export const log = {
   historyWords_one: '{{count}} call since {{first}}, {{blocked}} blocked',
   historyWords_other: '{{count}} calls since {{first}}, {{blocked}} blocked',
   historyPart: 'Rows before {{moment}} are not on this computer.',
-  mayNot: 'Your access token may not change ranges. It lacks the permission “{{permission}}”.',
 } as const;

@@ -1,7 +1,6 @@
 export const ranges = {
   title: 'Authorized IPs',
   description: 'Who may use your API keys, and who is kept out.',
-  lacksPermission: 'Your access token lacks the permission “Authorized IPs”.',
   import: 'Import…',
   add: 'Add range',
   tab_authorize: 'Authorized',
@@ -87,7 +86,6 @@ export const ranges = {
   importExample: '198.51.100.7,Office\n203.0.113.0/24,"Partner, Berlin",2030-01-31T00:00:00Z',
   pastedText: 'The pasted text',
   textLength: '{{name}}, {{number}} characters',
-  typeInstead: 'Type instead',
   chooseFile: 'Choose a file…',
   fileUnreadable: '{{name}} could not be read.',
   fileTooLarge: 'The file has more than {{number}} MB; import it in parts.',

@@ -12,7 +12,6 @@ export const imports: Translation<typeof english> = {
   label: 'Libellé',
   expires: 'Expiration',
   expiresAt: 'Expire le',
-  expiry_never: 'Jamais',
   allowWide: 'Accepter aussi les plages très larges : plus larges que /8 (IPv4) ou /24 (IPv6)',
   name: 'Nom de la liste',
   nameHelp: 'Grâce à lui, une prochaine importation de la liste retrouve ce que celle-ci ajoute.',

@@ -121,6 +121,4 @@ export const log: Translation<typeof english> = {
   historyWords_one: '{{count}} appel depuis {{first}}, dont {{blocked}} bloqués',
   historyWords_other: '{{count}} appels depuis {{first}}, dont {{blocked}} bloqués',
   historyPart: 'Les lignes d’avant {{moment}} ne sont pas sur cet ordinateur.',
-  mayNot:
-    'Votre jeton d’accès ne permet pas de modifier les plages. Il lui manque l’autorisation « {{permission}} ».',
 };

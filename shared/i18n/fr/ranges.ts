@@ -4,7 +4,6 @@ import type { Translation } from '../translation';
 export const ranges: Translation<typeof english> = {
   title: 'IP autorisées',
   description: 'Qui peut utiliser vos clés API, et qui ne le peut pas.',
-  lacksPermission: 'Il manque à votre jeton d’accès l’autorisation « IP autorisées ».',
   import: 'Importer…',
   add: 'Ajouter une plage',
   tab_authorize: 'Autorisées',
@@ -91,7 +90,6 @@ export const ranges: Translation<typeof english> = {
   importExample: '198.51.100.7,Bureau\n203.0.113.0/24,"Partenaire, Berlin",2030-01-31T00:00:00Z',
   pastedText: 'Le texte collé',
   textLength: '{{name}}, {{number}} caractères',
-  typeInstead: 'Saisir à la place',
   chooseFile: 'Choisir un fichier…',
   fileUnreadable: 'Impossible de lire {{name}}.',
   fileTooLarge: 'Le fichier dépasse {{number}} Mo ; importez-le en plusieurs parties.',

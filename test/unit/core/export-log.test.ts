@@ -60,7 +60,7 @@ function run({ path, filter = {}, format = 'csv', onProgress }: Wanted) {
         onProgress?.(exporter);
       },
     },
-    chooseTarget: () => Promise.resolve(path),
+    chooseSaveFile: () => Promise.resolve(path),
   });
   return { told, exporter, outcome: exporter.run(core(), { filter, format }) };
 }

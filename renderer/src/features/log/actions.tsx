@@ -4,16 +4,15 @@ import { isNetworkRow, type Attempt } from '#shared/domain/entities';
 import { t } from '#shared/i18n/t';
 import { bridge } from '../../bridge/bridge';
 import { settle } from '../../bridge/call';
-import { permissionName } from '../../domain/failures';
+import { refusalOf } from '../../domain/permissions';
 import { useMirror } from '../../stores/mirror';
-import { may } from '../../stores/mirror-model';
 import { draftRange, editRange, showLogWith } from '../../stores/ui';
 import classes from './details.module.css';
 
-/** What can be done about a row. What the access token may not do is shown as that. */
+/** Offers what can be done about a row. An action that the access token does not permit is shown, with the reason. */
 export function Actions({ attempt }: { readonly attempt: Attempt }) {
   const whyNotId = useId();
-  const mayChange = useMirror((mirror) => may(mirror.account, 'authorized_ips'));
+  const refusal = useMirror((mirror) => refusalOf(mirror.account, 'authorized_ips'));
   const openReview = useMirror((mirror) => {
     const review = attempt.reviewId === null ? undefined : mirror.reviews.get(attempt.reviewId);
     return review?.status === 'pending' ? review.id : null;
@@ -26,7 +25,8 @@ export function Actions({ attempt }: { readonly attempt: Attempt }) {
   const isNetwork = isNetworkRow(attempt);
   const canAuthorize = isBlocked && !isNetwork && attempt.reason !== 'revoked_key';
   const canDeny = !isBlocked && !isNetwork;
-  const changes = { disabled: !mayChange, 'aria-describedby': mayChange ? undefined : whyNotId };
+  const isRefused = refusal !== undefined;
+  const changes = { disabled: isRefused, 'aria-describedby': isRefused ? whyNotId : undefined };
   return (
     <>
       <div className={classes.actions}>
@@ -67,9 +67,9 @@ export function Actions({ attempt }: { readonly attempt: Attempt }) {
           {t('log.onlyKey')}
         </Button>
       </div>
-      {!mayChange && (canAuthorize || canDeny || range !== undefined) && (
+      {isRefused && (canAuthorize || canDeny || range !== undefined) && (
         <p id={whyNotId} className={classes.whyNot}>
-          {t('log.mayNot', { permission: permissionName('authorized_ips') })}
+          {refusal}
         </p>
       )}
     </>

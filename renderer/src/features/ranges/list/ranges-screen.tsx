@@ -4,9 +4,9 @@ import { isExpired } from '#shared/domain/deciding-range';
 import type { Range } from '#shared/domain/entities';
 import { t } from '#shared/i18n/t';
 import { formatCount } from '#shared/words';
+import { refusalOf } from '../../../domain/permissions';
 import { useRangeBatch } from '../../../stores/batch';
 import { useMirror } from '../../../stores/mirror';
-import { may } from '../../../stores/mirror-model';
 import { type RangeSort, sortRangesBy, useRangesList } from '../../../stores/ranges-list';
 import { NO_SELECTION, withSelected, withSpan } from '../../../stores/selection';
 import { editRange, useUi } from '../../../stores/ui';
@@ -67,7 +67,8 @@ export function RangesScreen() {
   const ranges = useMirror((mirror) => mirror.ranges);
   const keys = useMirror((mirror) => mirror.keys);
   const sourceCount = useMirror((mirror) => mirror.sources.size);
-  const mayChange = useMirror((mirror) => may(mirror.account, 'authorized_ips'));
+  const refusal = useMirror((mirror) => refusalOf(mirror.account, 'authorized_ips'));
+  const mayChange = refusal === undefined;
   const sort = useRangesList((list) => list.sort);
   const marked = useRangesList((list) => list.selected);
   const [removing, setRemoving] = useState<readonly Range[] | null>(null);
@@ -106,7 +107,7 @@ export function RangesScreen() {
     <>
       <PageHeader
         title={t('ranges.title')}
-        description={mayChange ? t('ranges.description') : t('ranges.lacksPermission')}
+        description={refusal ?? t('ranges.description')}
         actions={<ScreenActions mayChange={mayChange} onTidy={() => setIsTidying(true)} />}
       />
       <Tabs
