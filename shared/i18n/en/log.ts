@@ -107,7 +107,7 @@ export const log = {
   stopExport: 'Stop',
   exported_one: '{{count}} row of this computer was written to {{path}}.',
   exported_other: '{{count}} rows of this computer were written to {{path}}.',
-  exportedSince: 'The service has older ones than {{moment}}.',
+  exportedSince: 'The service also has rows from before {{moment}}.',
   closeExport: 'Close this message',
   now: 'What it would be now',
   asking: 'Asking the service…',

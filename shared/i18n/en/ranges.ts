@@ -220,7 +220,7 @@ export const ranges = {
   tidy_covered_other: '{{count}} covered by other ranges',
   tidy_unused_one: '{{count}} unused for 90 days',
   tidy_unused_other: '{{count}} unused for 90 days',
-  tidyWhy_expired: 'They are not matched any more.',
+  tidyWhy_expired: 'They no longer apply.',
   tidyWhy_covered: 'Another range decides the same about all of their calls, for at least as long.',
   tidyWhy_unused: 'They let nobody in for 90 days. Select those that are not needed any more.',
   tidyWhy: 'Why',

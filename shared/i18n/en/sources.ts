@@ -2,7 +2,7 @@
 export const sources = {
   tab: 'Sources',
   list: 'Sources of ranges',
-  description: 'Where ranges come from by themselves. They go when their source drops them.',
+  description: 'Sources keep ranges up to date by themselves. A range goes when its source drops it.',
   add: 'Add source',
   needsService: 'Sources can be changed only while the service answers.',
   none: 'No sources yet',
@@ -22,7 +22,7 @@ export const sources = {
   asks_unrecognised: 'is looked up for each address',
   forKey: 'for {{name}} only',
   until: 'until {{moment}}',
-  over: 'Its time is over, and its ranges are gone.',
+  over: 'It has expired, and its ranges are gone.',
   state_waiting: 'Not read yet',
   state_ok: 'Up to date',
   state_failing: 'Cannot be read',
@@ -110,8 +110,8 @@ export const sources = {
   wide_cloud:
     'Anybody can run programs at these addresses. A leaked key can be used from them. Choose services or regions to let in less.',
   wide_country: 'This lets in everybody in the country.',
-  missing_url: 'Write the address of the list.',
-  missing_name: 'Write the name.',
-  missing_asn: 'Write the number of the network, such as 64496.',
+  missing_url: 'Enter the address of the list.',
+  missing_name: 'Enter the name.',
+  missing_asn: 'Enter the number of the network, such as 64496.',
   missing_services: 'Choose at least one.',
 } as const;

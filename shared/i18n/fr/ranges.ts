@@ -155,7 +155,7 @@ export const ranges: Translation<typeof english> = {
   selected_one: '{{count}} plage sélectionnée',
   selected_other: '{{count}} plages sélectionnées',
   selectNone: 'Ne rien sélectionner',
-  relabel: 'Renommer…',
+  relabel: 'Changer le libellé…',
   setExpiry: 'Fixer l’expiration…',
   removeSelected: 'Supprimer…',
   relabelTitle_one: 'Nouveau libellé pour {{count}} plage',

@@ -17,7 +17,7 @@ export const review: Translation<typeof english> = {
   apiKey: 'Clé API',
   muted: 'Muette',
   blocked: 'Bloqué',
-  wouldBeBlocked: 'A eu accès, serait bloqué',
+  wouldBeBlocked: 'Laissé passer, serait bloqué',
   once: 'Une fois',
   times_one: '{{count}} fois',
   times_other: '{{count}} fois',
