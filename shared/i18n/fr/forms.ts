@@ -29,7 +29,7 @@ export const forms: Translation<typeof english> = {
   effect_deny: 'Refuser',
   addressOrRange: 'Adresse ou plage',
   addressStays: 'Elle ne change pas. Pour d’autres adresses, ajoutez une autre plage et supprimez celle-ci.',
-  rangeExamples: '203.0.113.9, 203.0.113.0/24, 192.168.1.*, première-dernière, 2001:db8::/32',
+  rangeExamples: '203.0.113.9, 203.0.113.0/24, 192.168.1.*, 2001:db8::/32',
   writeRange: 'Saisissez une adresse, par exemple 203.0.113.9, ou un réseau, par exemple 203.0.113.0/24.',
   meanWide_authorize: 'Je souhaite vraiment autoriser toutes les adresses ({{number}}) de {{ranges}}.',
   meanWide_deny: 'Je souhaite vraiment refuser toutes les adresses ({{number}}) de {{ranges}}.',

@@ -37,7 +37,7 @@ export const ranges: Translation<typeof english> = {
   expires: 'Expiration',
   never: 'Jamais',
   expired: 'Expirée ({{moment}})',
-  lastUsed: 'Dernier usage',
+  lastUsed: 'Utilisée',
   neverUsed: 'Jamais',
   uses_one: '{{count}} usage',
   uses_other: '{{count}} usages',

@@ -127,13 +127,18 @@ function AppearanceSection() {
   const scheme = useUi((ui) => ui.colorScheme);
   return (
     <Section name="appearance">
-      <SegmentedControl
-        aria-label={t('settings.colours')}
-        data={SCHEMES.map((value) => ({ value, label: t(`settings.scheme_${value}`) }))}
-        value={scheme}
-        onChange={(value) => setColorScheme(value)}
-      />
-      <LanguageChoices />
+      <dl className={classes.appearance}>
+        <dt>{t('settings.colours')}</dt>
+        <dd>
+          <SegmentedControl
+            aria-label={t('settings.colours')}
+            data={SCHEMES.map((value) => ({ value, label: t(`settings.scheme_${value}`) }))}
+            value={scheme}
+            onChange={(value) => setColorScheme(value)}
+          />
+        </dd>
+        <LanguageChoices />
+      </dl>
     </Section>
   );
 }
@@ -147,16 +152,19 @@ function LanguageChoices() {
   if (choice === undefined) return null;
   return (
     <>
-      <SegmentedControl
-        aria-label={t('settings.language')}
-        data={[
-          { value: 'system', label: t('settings.languageOfSystem') },
-          ...LANGUAGES.map((value) => ({ value, label: LANGUAGE_NAMES[value] })),
-        ]}
-        value={choice}
-        onChange={(value) => changes.send(value)}
-      />
-      <FailureMessage failure={changes.failure} />
+      <dt>{t('settings.language')}</dt>
+      <dd>
+        <SegmentedControl
+          aria-label={t('settings.language')}
+          data={[
+            { value: 'system', label: t('settings.languageOfSystem') },
+            ...LANGUAGES.map((value) => ({ value, label: LANGUAGE_NAMES[value] })),
+          ]}
+          value={choice}
+          onChange={(value) => changes.send(value)}
+        />
+        <FailureMessage failure={changes.failure} />
+      </dd>
     </>
   );
 }

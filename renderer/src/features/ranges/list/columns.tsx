@@ -61,7 +61,7 @@ export function rangeColumns(
         { id: 'size' satisfies RangeSort, label: t('ranges.size') },
       ],
       header: t('ranges.range'),
-      width: 'minmax(138px, 1.5fr)',
+      width: 'minmax(138px, 1.3fr)',
       render: (range) => (
         <TwoLines
           first={
@@ -80,7 +80,7 @@ export function rangeColumns(
         { id: 'source' satisfies RangeSort, label: t('ranges.source') },
       ],
       header: t('ranges.label'),
-      width: 'minmax(92px, 1.3fr)',
+      width: 'minmax(98px, 1.2fr)',
       render: (range) => (
         <TwoLines
           first={<span title={range.label}>{range.label === '' ? t('ranges.noLabel') : range.label}</span>}
@@ -116,7 +116,7 @@ export function rangeColumns(
       id: 'expires',
       sorts: [{ id: 'expires' satisfies RangeSort, label: t('ranges.expires') }],
       header: t('ranges.expires'),
-      width: 'minmax(100px, 0.7fr)',
+      width: 'minmax(100px, 1fr)',
       render: (range) => <Expiry range={range} />,
     },
     {
@@ -126,7 +126,7 @@ export function rangeColumns(
         { id: 'uses' satisfies RangeSort, label: t('ranges.usesHeader') },
       ],
       header: t('ranges.lastUsed'),
-      width: 'minmax(114px, 0.7fr)',
+      width: 'minmax(108px, 0.7fr)',
       render: (range) =>
         range.lastUsedAt === null ? (
           <span className={classes.quiet}>{t('ranges.neverUsed')}</span>
