@@ -108,7 +108,7 @@ async function lookAtKey(
 ): Promise<void> {
   const key = directory.account(accountId).keys.get(keyId);
   if (key?.status !== 'active' || confirmImpact === true) return;
-  await guard(accountId, { ranges: [], removed: [], key: { ...key, ...change } });
+  await guard(accountId, { key: { ...key, ...change } });
 }
 
 /** Chooses whether calls with the key are reported instead of blocked. */

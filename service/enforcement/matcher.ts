@@ -7,6 +7,12 @@ export interface MatchRange extends DecidingRange {
   readonly effect: Effect;
 }
 
+/** Returns true if any of the ranges denies, expired or not. */
+export function hasDenial(ranges: Pick<RangeMatcher, 'longestFirst'>): boolean {
+  for (const { effect } of ranges.longestFirst()) if (effect === 'deny') return true;
+  return false;
+}
+
 /** The networks of one family and prefix length. */
 interface PrefixTable {
   readonly family: IpFamily;
@@ -49,6 +55,10 @@ export class RangeMatcher {
   readonly #ranges = new Map<string, MatchRange>();
   /** By family; the longest prefixes come first. */
   readonly #tables: Readonly<Record<IpFamily, PrefixTable[]>> = { 4: [], 6: [] };
+
+  constructor(ranges: Iterable<MatchRange> = []) {
+    for (const range of ranges) this.set(range);
+  }
 
   get size(): number {
     return this.#ranges.size;

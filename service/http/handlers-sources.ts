@@ -20,8 +20,8 @@ export const sourceHandlers: Pick<RouteHandlers, SourceRoute> = {
   addSource: (call, { body }) => thenRead(call, addSource(call, call.principal, body)),
   updateSource: (call, { params, body }) =>
     thenRead(call, updateSource(call, call.principal, params.id, body, call.ifMatch)),
-  removeSource: async (call, { params }) => {
-    await removeSource(call, call.principal, params.id, call.ifMatch);
+  removeSource: async (call, { params, query }) => {
+    await removeSource(call, call.principal, params.id, query, call.ifMatch);
     return null;
   },
   refreshSource: async (call, { params, body }) => ({

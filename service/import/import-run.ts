@@ -45,13 +45,14 @@ export class ImportRun {
   readonly #page: ImportPage;
   readonly #keys: KeyNames;
 
+  /** @param earlier the ranges that go unless a line says them again. */
   constructor(
     policy: AccountPolicy,
     options: RouteRequest<'importRanges'>['body'],
     page: ImportPage,
-    earlier: readonly string[],
+    earlier: readonly { readonly id: string }[],
   ) {
-    this.leaving = new Set(earlier);
+    this.leaving = new Set(earlier.map(({ id }) => id));
     this.#policy = policy;
     this.#options = options;
     this.#page = page;

@@ -2,10 +2,11 @@ import { MAX_NAMED_REMOVALS } from '#shared/api/routes-import';
 import type { RouteRequest, RouteResponse } from '#shared/api/route-types';
 import { newRange } from '#shared/domain/change-ranges';
 import type { Range } from '#shared/domain/entities';
-import { RangeMatcher, type MatchRange } from '../enforcement/matcher';
+import { hasDenial, RangeMatcher, type MatchRange } from '../enforcement/matcher';
 import { contextOf, settleByMany } from '../policy/apply-change';
 import type { Author, ServiceContext } from '../policy/context';
-import type { AccountPolicy } from '../policy/policy';
+import type { ChangeContext } from '../policy/impact';
+import { matchRangeOf, type AccountPolicy } from '../policy/policy';
 import { writeAudited, writePolicy, type PolicyWrite } from '../policy/policy-write';
 import { deleteRange, insertRanges } from '../policy/range-edits';
 import { Refusal } from '../policy/refusal';
@@ -16,24 +17,25 @@ import { yieldToEventLoop } from '../runtime/yield-to-event-loop';
 import { rangeOf, type RangeRow } from '../storage/repositories/ranges';
 import { ImportPage } from './import-page';
 import { ImportRun, type Target } from './import-run';
-import { openImport } from './open-import';
+import { openImport, type OpenedImport } from './open-import';
 
 type Request = RouteRequest<'importRanges'>['body'];
 type Imported = RouteResponse<'importRanges'>;
+type Context = ServiceContext & ChangeContext;
 
 /** Lines in one transaction. Rows of new addresses wait for it, and a crash loses no more than this. */
 const LINES_PER_WRITE = 1_000;
 /** Ranges that are added or removed in one transaction. */
 const RANGES_PER_WRITE = 250;
 
-/** Runs the import on a list of its own, and changes nothing. */
+/** Runs the import on a list of its own, which it returns, and changes nothing. */
 async function rehearse(
   run: ImportRun,
   lines: Iterable<RangeEntry>,
   policy: AccountPolicy,
   now: number,
   signal: AbortSignal,
-): Promise<void> {
+): Promise<RangeMatcher> {
   const fresh = new RangeMatcher();
   const target: Target = {
     lists: [policy.ranges, fresh],
@@ -47,10 +49,44 @@ async function rehearse(
     lineOf: (id) => (policy.ranges.get(id) === undefined ? Number.parseInt(id, 10) : undefined),
   };
   for (const line of lines) {
-    if (signal.aborted) return;
+    if (signal.aborted) break;
     run.take(line, target);
     await yieldToEventLoop();
   }
+  return fresh;
+}
+
+/** Returns those of the ranges that earlier imports added and that this one lacks. */
+function lackingOf(earlier: readonly RangeRow[], run: ImportRun, { counts }: ImportPage): RangeRow[] {
+  const { added, duplicate, covered } = counts;
+  // A list without one range that can be read says nothing about those that are there.
+  return added + duplicate + covered === 0 ? [] : earlier.filter(({ id }) => run.leaving.has(id));
+}
+
+/** Looks whom the import would block, by a rehearsal. @throws Refusal `would_block` */
+async function lookAhead(
+  { guard }: Pick<Context, 'guard'>,
+  request: Request,
+  document: OpenedImport['document'],
+  earlier: readonly RangeRow[],
+  policy: AccountPolicy,
+  now: number,
+  signal: AbortSignal,
+): Promise<void> {
+  const { confirmImpact, effect, replace } = request;
+  // Nobody is blocked by a list that only lets in.
+  if (confirmImpact === true || (effect === 'authorize' && !replace)) return;
+  const page = new ImportPage(request);
+  const run = new ImportRun(policy, request, page, earlier);
+  const ranges = await rehearse(run, entriesOf(document), policy, now, signal);
+  const lacking = lackingOf(earlier, run, page);
+  if (signal.aborted || (lacking.length === 0 && !hasDenial(ranges))) return;
+  const removed: MatchRange[] = [];
+  for (const row of lacking) {
+    removed.push(matchRangeOf(row));
+    await yieldToEventLoop();
+  }
+  await guard(policy.id, { ranges, removed });
 }
 
 /** Adds the ranges of a few lines in one transaction. Memory lacks them until the commit, so `fresh` has them too. */
@@ -130,10 +166,10 @@ function requireOptions({ keyId, expiresAt }: Request, policy: AccountPolicy, no
  * cut import has added the batches so far, and removed nothing. Each range has its audit event, and so does the import.
  * @param signal ends the import early when the caller has gone away.
  * @param requirePermission ends the import early by throwing when the caller may not import any more.
- * @throws Refusal `invalid_request` or `limit_reached` naming the field, before anything is changed.
+ * @throws Refusal `invalid_request` or `limit_reached` naming the field, or `would_block`, before anything is changed.
  */
 export async function importRanges(
-  context: ServiceContext,
+  context: Context,
   author: Author,
   request: Request,
   signal: AbortSignal,
@@ -147,12 +183,7 @@ export async function importRanges(
   const page = new ImportPage(request);
   const earlier =
     name === undefined || !replace ? [] : await context.storage.read.ranges.named(policy.id, name);
-  const run = new ImportRun(
-    policy,
-    request,
-    page,
-    earlier.map(({ id }) => id),
-  );
+  const run = new ImportRun(policy, request, page, earlier);
   const lines = entriesOf(document);
   const answer = (gone: readonly RangeRow[]): Imported => ({
     recognized,
@@ -160,15 +191,11 @@ export async function importRanges(
     removed: gone.length,
     removals: gone.slice(0, MAX_NAMED_REMOVALS).map(({ id, cidr, label }) => ({ rangeId: id, cidr, label })),
   });
-  const lacking = (): RangeRow[] => {
-    const { added, duplicate, covered } = page.counts;
-    // A list without one range that can be read says nothing about those that are there.
-    return added + duplicate + covered === 0 ? [] : earlier.filter(({ id }) => run.leaving.has(id));
-  };
   if (dryRun) {
     await rehearse(run, lines, policy, now, signal);
-    return answer(lacking());
+    return answer(lackingOf(earlier, run, page));
   }
+  await lookAhead(context, request, document, earlier, policy, now, signal);
   const lineOf = new Map<string, number>();
   let isRead = false;
   let gone: readonly RangeRow[] = [];
@@ -193,7 +220,7 @@ export async function importRanges(
     isRead = await writePolicy(context, author, (write) => addSome(write, run, lines, lineOf, name));
     if (!isRead) await requirePermissionOrEnd();
   }
-  if (isRead) gone = lacking();
+  if (isRead) gone = lackingOf(earlier, run, page);
   while (removed < gone.length && !signal.aborted) {
     await requirePermissionOrEnd();
     const some = gone.slice(removed, removed + RANGES_PER_WRITE);

@@ -1,14 +1,24 @@
 import { outcomeOf } from '#shared/domain/apply-operation';
+import { decidingRangeOf } from '#shared/domain/deciding-range';
+import type { Range } from '#shared/domain/entities';
 import type { PolicyChange, PolicyEffect } from '#shared/domain/policy-state';
+import { RangeMatcher, type MatchRange } from '../enforcement/matcher';
 import type { KeyRow } from '../storage/repositories/keys';
+import type { SourceRow } from '../storage/repositories/sources';
 import type { Author, ServiceContext } from './context';
 import { LoadedPolicy } from './loaded-policy';
+import type { ReadonlyRanges } from './policy';
 import { PolicyDraft } from './policy-draft';
 
 /** The part of an edit that can block somebody. */
-export interface PolicyImpact extends Pick<PolicyEffect, 'mode' | 'reportOnly' | 'ranges' | 'removed'> {
+export interface PolicyImpact extends Pick<PolicyEffect, 'mode' | 'reportOnly'> {
+  /** New and changed ranges, as the edit leaves them. */
+  readonly ranges?: ReadonlyRanges;
+  readonly removed?: readonly MatchRange[];
   /** The key as the edit leaves it. */
   readonly key?: KeyRow;
+  /** A source of a network or a country as the edit leaves it. */
+  readonly source?: SourceRow;
   /** The address and key that the author has just decided about. */
   readonly decided?: { readonly ip: string; readonly keyId: string };
 }
@@ -23,6 +33,15 @@ export type ImpactGuard = (accountId: string, impact: PolicyImpact) => Promise<v
 export type ChangeContext = Pick<ServiceContext, 'storage' | 'writer' | 'directory' | 'clock'> & {
   readonly guard: ImpactGuard;
 };
+
+function matchRanges(ranges: readonly Range[]): MatchRange[] {
+  return ranges.flatMap((range) => {
+    const deciding = decidingRangeOf(range);
+    return deciding === undefined || deciding.effect === 'unrecognised'
+      ? []
+      : [{ ...deciding, effect: deciding.effect }];
+  });
+}
 
 /** Returns true if the change may block somebody and was not confirmed. Nothing is read for the answer. */
 export function needsLook(change: PolicyChange): boolean {
@@ -71,5 +90,12 @@ export async function lookAhead(
   if ('refusal' in effect) return;
   // Whoever denies an address has just decided about it.
   const decided = change.type === 'review.deny' ? view.review(change.reviewId) : undefined;
-  await context.guard(policy.id, { ...effect, ...(decided && { decided }) });
+  const { mode, reportOnly, ranges, removed } = effect;
+  await context.guard(policy.id, {
+    ...(mode !== undefined && { mode }),
+    ...(reportOnly !== undefined && { reportOnly }),
+    ranges: new RangeMatcher(matchRanges(ranges)),
+    removed: matchRanges(removed),
+    ...(decided && { decided }),
+  });
 }

@@ -22,7 +22,7 @@ export function isLookedUp(match: object): match is LookedUpSource {
 }
 
 /** Returns undefined for a source whose ranges are in the list, and for one that is being removed. */
-export function lookedUpSourceOf(row: SourceRow): LookedUpSource | undefined {
+function lookedUpSourceOf(row: SourceRow): LookedUpSource | undefined {
   if (row.removing === 1) return undefined;
   const subject = subjectOf({ kind: row.kind, spec: JSON.parse(row.spec) });
   const fields = {
@@ -62,17 +62,19 @@ export class LookedUpSources {
     this.#geolocations = geolocations;
   }
 
-  /** Returns these sources with one more. */
-  with(source: LookedUpSource): LookedUpSources {
+  /** Returns these sources with one as its row says. */
+  with(row: SourceRow): LookedUpSources {
     const others = new LookedUpSources(this.#geolocations);
     others.#sources = this.#sources;
-    others.set(source);
+    others.set(row);
     return others;
   }
 
-  set(source: LookedUpSource): void {
-    this.delete(source.sourceId);
-    this.#sources = [...this.#sources, source].sort(compareSources);
+  /** Takes a source that is looked up for each address. The others are known by their ranges. */
+  set(row: SourceRow): void {
+    this.delete(row.id);
+    const source = lookedUpSourceOf(row);
+    if (source !== undefined) this.#sources = [...this.#sources, source].sort(compareSources);
   }
 
   delete(sourceId: string): void {

@@ -10,7 +10,7 @@ import type { RangeRow } from '../storage/repositories/ranges';
 import type { ReviewRow } from '../storage/repositories/reviews';
 import type { SourceRow } from '../storage/repositories/sources';
 import type { Storage } from '../storage/storage';
-import { LookedUpSources, lookedUpSourceOf, type LookedUpSource } from './looked-up-sources';
+import { LookedUpSources, type LookedUpSource } from './looked-up-sources';
 
 /** An active review: pending, or a denial that stands. Further calls count towards it (docs/behaviour.md 1.7). */
 export interface PolicyReview {
@@ -128,6 +128,11 @@ export class AccountPolicy {
     return this.#lookedUp;
   }
 
+  /** Returns the sources of networks and countries with a new or changed one. */
+  lookedUpWith(row: SourceRow): Pick<LookedUpSources, 'match'> {
+    return this.#lookedUp.with(row);
+  }
+
   /** Returns the range that decides about the address and key, else the source of its network or country. */
   match(address: IpAddress, keyId: string, now: number): MatchRange | LookedUpSource | undefined {
     return this.ranges.match(address, keyId, now) ?? this.#lookedUp.match(address, keyId, now);
@@ -204,16 +209,12 @@ export class AccountPolicy {
 
   /** Returns true if a new or changed source of a network or country decides about the address and key. */
   isDecidedBy(row: SourceRow, address: IpAddress, keyId: string, now: number): boolean {
-    const source = lookedUpSourceOf(row);
-    if (source === undefined || this.#ranges.match(address, keyId, now) !== undefined) return false;
-    return this.#lookedUp.with(source).match(address, keyId, now)?.sourceId === row.id;
+    if (this.#ranges.match(address, keyId, now) !== undefined) return false;
+    return this.lookedUpWith(row).match(address, keyId, now)?.sourceId === row.id;
   }
 
-  /** Takes a source that is looked up for each address. The others are known by their ranges. */
   setSource(row: SourceRow): void {
-    const source = lookedUpSourceOf(row);
-    if (source === undefined) this.removeSource(row.id);
-    else this.#lookedUp.set(source);
+    this.#lookedUp.set(row);
     this.#version += 1;
   }
 

@@ -1,12 +1,12 @@
 import { type Impact, MAX_IMPACT_EXAMPLES } from '#shared/api/impact';
 import type { AddressRange } from '#shared/domain/address-range';
-import { decidingRangeOf } from '#shared/domain/deciding-range';
 import { isNetworkRow } from '#shared/domain/entities';
 import { lowestIdAt } from '#shared/domain/id-time';
 import { firstAddress, lastAddress, sortableAddress } from '#shared/ip/index';
 import { isoTime, type Clock } from '../runtime/clock';
+import { yieldToEventLoop } from '../runtime/yield-to-event-loop';
 import { modeAt } from '../enforcement/learning';
-import type { MatchRange } from '../enforcement/matcher';
+import { RangeMatcher, type MatchRange } from '../enforcement/matcher';
 import type { ServiceContext } from '../policy/context';
 import type { ImpactGuard, PolicyImpact } from '../policy/impact';
 import { Refusal } from '../policy/refusal';
@@ -31,15 +31,25 @@ const MAX_PAIRS = 20_000;
 /** The most pairs that the trust review is asked about. Others count as not trusted, so that a person is asked. */
 const MAX_REVIEWS = 1_000;
 
+/** Ranges whose addresses are sought in the log. An edit of more of them looks at everybody. */
+const MAX_SOUGHT = 1_000;
+
+const NO_RANGES = new RangeMatcher();
+
+function* rangesOf({ ranges = NO_RANGES, removed = [] }: PolicyImpact): Generator<MatchRange> {
+  yield* ranges.longestFirst();
+  yield* removed;
+}
+
 /** Returns the addresses that the edit is about; undefined for those of every network. */
-function addressesOf({ mode, reportOnly, key, ranges, removed }: PolicyImpact): AddressRange | undefined {
-  if (mode !== undefined || reportOnly !== undefined || key !== undefined) return undefined;
-  const ends = [...ranges, ...removed].flatMap((range) => {
-    const cidr = decidingRangeOf(range)?.cidr;
-    return cidr === undefined
-      ? []
-      : [sortableAddress(firstAddress(cidr)), sortableAddress(lastAddress(cidr))];
-  });
+function addressesOf(impact: PolicyImpact): AddressRange | undefined {
+  const { mode, reportOnly, key, source, ranges = NO_RANGES, removed = [] } = impact;
+  if ([mode, reportOnly, key, source].some((part) => part !== undefined)) return undefined;
+  if (ranges.size + removed.length > MAX_SOUGHT) return undefined;
+  const ends = [...rangesOf(impact)].flatMap(({ cidr }) => [
+    sortableAddress(firstAddress(cidr)),
+    sortableAddress(lastAddress(cidr)),
+  ]);
   const [first, ...others] = ends.sort();
   return first === undefined ? undefined : { first, last: others.at(-1) ?? first };
 }
@@ -77,18 +87,19 @@ async function impactOf(
   const clock: Clock = { now: () => now };
   const policy = directory.account(accountId);
   const presentMode = modeAt(policy.mode, policy.learning, learningWindowMs, now);
-  const { mode, reportOnly, key, ranges, removed, decided } = impact;
+  const { mode, reportOnly, key, source, ranges = NO_RANGES, decided } = impact;
+  const removed = new Set<string>();
+  for (const { id } of rangesOf(impact)) {
+    removed.add(id);
+    await yieldToEventLoop();
+  }
   const sides = sidesOf(context, clock, policy, presentMode, {
     mode,
     reportOnly,
     key,
-    removed: new Set([...ranges, ...removed].map(({ id }) => id)),
-    added: ranges.flatMap((range): MatchRange[] => {
-      const deciding = decidingRangeOf(range);
-      return deciding === undefined || deciding.effect === 'unrecognised'
-        ? []
-        : [{ ...deciding, effect: deciding.effect }];
-    }),
+    source,
+    removed,
+    added: ranges,
   });
   const replay = new Replay(sides, now, { maxChanges: MAX_PAIRS, maxReviews: MAX_REVIEWS });
   const filter = { from, keyId: key?.id, addresses: addressesOf(impact) };
@@ -118,8 +129,9 @@ async function impactOf(
 }
 
 /** Lets in more, or nobody less. */
-function isHarmless({ mode, reportOnly, key, ranges, removed }: PolicyImpact): boolean {
-  if (key !== undefined || ranges.length > 0 || removed.length > 0) return false;
+function isHarmless(impact: PolicyImpact): boolean {
+  const { mode, reportOnly, key, source, ranges = NO_RANGES, removed = [] } = impact;
+  if (key !== undefined || source !== undefined || ranges.size > 0 || removed.length > 0) return false;
   return mode === undefined ? reportOnly !== false : mode === 'deactivated';
 }
 

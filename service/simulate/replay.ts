@@ -2,14 +2,15 @@ import { MAX_SIMULATED_REVIEWS } from '#shared/api/routes-policy';
 import type { Mode } from '#shared/domain/entities';
 import { parseAddress, type IpAddress } from '#shared/ip/index';
 import type { Clock } from '../runtime/clock';
-import type { MatchRange } from '../enforcement/matcher';
+import { hasDenial } from '../enforcement/matcher';
 import { asksTrustReview, decide, type VerdictFacts } from '../enforcement/verdict';
 import type { EvaluationContext } from '../gate/evaluate';
 import type { ServiceContext } from '../policy/context';
-import type { AccountPolicy } from '../policy/policy';
+import type { AccountPolicy, ReadonlyRanges } from '../policy/policy';
 import { createTrustReviewer, type TrustReviewer } from '../trust/collect-facts';
 import type { KeyRow } from '../storage/repositories/keys';
 import type { SightingRow } from '../storage/repositories/sightings';
+import type { SourceRow } from '../storage/repositories/sources';
 import type { Storage } from '../storage/storage';
 import { ChangedRanges, presentScenario, type Scenario } from './simulate-scenario';
 import { byCalls, SimulationCounts, TopList, type Pair } from './simulate-counts';
@@ -168,9 +169,11 @@ export interface PolicyDifference {
   readonly reportOnly: boolean | undefined;
   /** A key as it would be. */
   readonly key?: KeyRow | undefined;
+  /** A source of a network or a country as it would be. */
+  readonly source?: SourceRow | undefined;
   /** Ids of ranges that go, also of those that are among the added ones in another form. */
   readonly removed: ReadonlySet<string>;
-  readonly added: readonly MatchRange[];
+  readonly added: ReadonlyRanges;
 }
 
 export type ReplayContext = Pick<ServiceContext, 'storage' | 'trustedProxies'> & {
@@ -182,7 +185,7 @@ export function sidesOf(
   clock: Clock,
   policy: AccountPolicy,
   presentMode: Mode,
-  { mode = presentMode, reportOnly = policy.reportOnly, key, removed, added }: PolicyDifference,
+  { mode = presentMode, reportOnly = policy.reportOnly, key, source, removed, added }: PolicyDifference,
 ): Sides {
   const reviewerWithout = (ids: ReadonlySet<string>): TrustReviewer =>
     createTrustReviewer({
@@ -199,13 +202,14 @@ export function sidesOf(
     ...present,
     mode,
     keys,
+    lookedUp: source === undefined ? present.lookedUp : policy.lookedUpWith(source),
     isReporting: (keyId) => reportOnly || keys.get(keyId)?.report_only === 1,
   };
-  if (removed.size === 0 && added.length === 0) {
+  if (removed.size === 0 && added.size === 0) {
     return { before, after: { scenario: changed, reviewer: before.reviewer } };
   }
   const ranges = new ChangedRanges(policy.ranges, removed, added);
-  const isKnowledgeSame = removed.size === 0 && added.every(({ effect }) => effect === 'authorize');
+  const isKnowledgeSame = removed.size === 0 && !hasDenial(added);
   const reviewer = isKnowledgeSame ? before.reviewer : reviewerWithout(removed);
   return { before, after: { scenario: { ...changed, ranges }, reviewer } };
 }

@@ -1,7 +1,7 @@
 import { compareDeciding, decidingRange } from '#shared/domain/deciding-range';
 import type { Mode } from '#shared/domain/entities';
 import { hostCidrOf, type Cidr, type IpAddress } from '#shared/ip/index';
-import { RangeMatcher, type MatchRange } from '../enforcement/matcher';
+import type { MatchRange, RangeMatcher } from '../enforcement/matcher';
 import type { KeyRow } from '../storage/repositories/keys';
 import type { AccountPolicy, ReadonlyRanges } from '../policy/policy';
 
@@ -34,13 +34,12 @@ export function presentScenario(policy: AccountPolicy, mode: Mode): Scenario {
 export class ChangedRanges implements RangeLookup {
   readonly #base: ReadonlyRanges;
   readonly #removed: ReadonlySet<string>;
-  readonly #added: RangeMatcher;
+  readonly #added: RangeLookup;
 
-  constructor(base: ReadonlyRanges, removedIds: ReadonlySet<string>, added: readonly MatchRange[]) {
+  constructor(base: ReadonlyRanges, removedIds: ReadonlySet<string>, added: RangeLookup) {
     this.#base = base;
     this.#removed = removedIds;
-    this.#added = new RangeMatcher();
-    for (const range of added) this.#added.set(range);
+    this.#added = added;
   }
 
   match(address: IpAddress, keyId: string, now: number): MatchRange | undefined {

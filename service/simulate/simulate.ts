@@ -3,6 +3,7 @@ import type { RouteResponse } from '#shared/api/route-types';
 import { isNetworkRow } from '#shared/domain/entities';
 import { isoTime, type Clock } from '../runtime/clock';
 import { modeAt } from '../enforcement/learning';
+import { RangeMatcher } from '../enforcement/matcher';
 import type { EvaluationContext } from '../gate/evaluate';
 import { VERDICT_OF } from '../log/reasons';
 import { REPLAY_START, type ReplayCursor } from '../storage/repositories/replay';
@@ -82,7 +83,7 @@ export async function simulate(
     mode: request.mode,
     reportOnly: request.reportOnly,
     removed: readRemoved(policy, request.removeRangeIds),
-    added: readAdded(policy, request.addRanges, now),
+    added: new RangeMatcher(readAdded(policy, request.addRanges, now)),
   };
   const sides = sidesOf(context, clock, policy, presentMode, difference);
   const replay = new Replay(sides, now, { maxChanges: MAX_SIMULATED_CHANGES });

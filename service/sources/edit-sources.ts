@@ -14,15 +14,20 @@ import {
 import { widthOf } from '#shared/domain/source-width';
 import { orRefuse, settleByLookup } from '../policy/apply-change';
 import type { Author, ServiceContext } from '../policy/context';
+import type { ChangeContext } from '../policy/impact';
 import { writePolicy, type PolicyWrite } from '../policy/policy-write';
 import { Refusal } from '../policy/refusal';
 import { epochMsOf } from '../runtime/clock';
 import { sourceOf, type SourceChanges, type SourceRow } from '../storage/repositories/sources';
+import { lookAtSource } from './look-ahead';
 import { removeWithRanges } from './refresh-source';
 import { FRESH_STATE, stateOf, type SourceState } from './source-state';
 import { LEASE_MS, LeaseLostError, writeRanges, type ClaimedSource } from './write-ranges';
 
 type ChangedSource = RouteResponse<'addSource'>;
+type Context = ServiceContext & ChangeContext;
+/** The policy before a change is written. */
+type View = Pick<PolicyWrite, 'policy' | 'now'>;
 
 const NOTES: Readonly<Record<'cloud' | 'country', SourceNote>> = {
   cloud: {
@@ -39,7 +44,7 @@ function changed(row: SourceRow, subject: SourceSubject): ChangedSource {
 
 /** @throws Refusal naming the field. */
 function requireLimits(
-  { policy, now }: PolicyWrite,
+  { policy, now }: View,
   limits: { readonly keyId?: string | null | undefined; readonly rangeExpiresAt?: string | null | undefined },
 ): void {
   const view = { hasKey: (id: string) => policy.keys.has(id) };
@@ -83,47 +88,60 @@ async function publish(write: PolicyWrite, row: SourceRow): Promise<void> {
   await settleByLookup(write, row);
 }
 
-/** Adds a source, which is read at once. */
-export function addSource(
-  context: ServiceContext,
+/** Returns a source that has not been read. */
+function freshRow(
+  request: RouteRequest<'addSource'>['body'],
+  subject: SourceSubject,
+  author: Author,
+  created: Pick<SourceRow, 'id' | 'created_at' | 'changed_seq'>,
+): SourceRow {
+  return {
+    ...created,
+    account_id: author.accountId,
+    kind: subject.kind,
+    spec: JSON.stringify(subject.spec),
+    effect: request.effect,
+    key_id: request.keyId,
+    label: request.label,
+    interval_seconds: request.intervalSeconds ?? DEFAULT_INTERVAL_SECONDS[subject.kind],
+    range_expires_at: request.rangeExpiresAt === null ? null : epochMsOf(request.rangeExpiresAt),
+    allow_wide: request.allowWide ? 1 : 0,
+    min_share_percent: request.minSharePercent,
+    status: 'ok',
+    last_tried_at: null,
+    last_ok_at: null,
+    last_error: null,
+    range_count: 0,
+    last_change: null,
+    created_by: author.actor.name,
+    version: 1,
+    next_at: created.created_at,
+    lease: null,
+    state: JSON.stringify(FRESH_STATE),
+    removing: 0,
+  };
+}
+
+/** Adds a source, which is read at once. @throws Refusal, `would_block` if it denies whom the log let in. */
+export async function addSource(
+  context: Context,
   author: Author,
   request: RouteRequest<'addSource'>['body'],
 ): Promise<ChangedSource> {
   const subject = readSubject(request.kind, request.spec);
   requireFilter(subject);
+  if (request.effect === 'deny' && !fillsList(subject.kind) && request.confirmImpact !== true) {
+    const planned = { id: 'planned', created_at: context.clock.now(), changed_seq: 0 };
+    await lookAtSource(context, freshRow(request, subject, author, planned));
+  }
   return writePolicy(context, author, async (write) => {
     const { tx, policy, now } = write;
     requireLimits(write, request);
     if ((await tx.sources.count(policy.id)) >= MAX_SOURCES) {
       throw new Refusal('limit_reached', `An account has at most ${MAX_SOURCES} sources; remove one first.`);
     }
-    const row: SourceRow = {
-      id: write.newId(),
-      account_id: policy.id,
-      kind: subject.kind,
-      spec: JSON.stringify(subject.spec),
-      effect: request.effect,
-      key_id: request.keyId,
-      label: request.label,
-      interval_seconds: request.intervalSeconds ?? DEFAULT_INTERVAL_SECONDS[subject.kind],
-      range_expires_at: request.rangeExpiresAt === null ? null : epochMsOf(request.rangeExpiresAt),
-      allow_wide: request.allowWide ? 1 : 0,
-      min_share_percent: request.minSharePercent,
-      status: 'ok',
-      last_tried_at: null,
-      last_ok_at: null,
-      last_error: null,
-      range_count: 0,
-      last_change: null,
-      created_at: now,
-      created_by: author.actor.name,
-      version: 1,
-      changed_seq: await write.seq(),
-      next_at: now,
-      lease: null,
-      state: JSON.stringify(FRESH_STATE),
-      removing: 0,
-    };
+    const created = { id: write.newId(), created_at: now, changed_seq: await write.seq() };
+    const row = freshRow(request, subject, author, created);
     await tx.sources.insert(row);
     await write.audit({ action: 'source.add', target: row.id, before: null, after: sourceOf(row) });
     await publish(write, row);
@@ -133,7 +151,7 @@ export function addSource(
 
 /** @throws Refusal `not_found`, or `stale` if it is not in the version that the author saw. */
 async function requireSource(
-  { tx, policy }: PolicyWrite,
+  { tx, policy }: Pick<PolicyWrite, 'tx' | 'policy'>,
   sourceId: string,
   baseVersion?: number,
 ): Promise<SourceRow> {
@@ -149,13 +167,9 @@ async function requireSource(
 }
 
 /** Returns the columns that a request changes. @throws Refusal naming the field. */
-function changesOf(
-  write: PolicyWrite,
-  row: SourceRow,
-  request: RouteRequest<'updateSource'>['body'],
-): SourceChanges {
+function changesOf(view: View, row: SourceRow, request: RouteRequest<'updateSource'>['body']): SourceChanges {
   const { spec, paused, effect, keyId, label, intervalSeconds, rangeExpiresAt, allowWide } = request;
-  requireLimits(write, request);
+  requireLimits(view, request);
   if (paused !== undefined && !fillsList(row.kind)) {
     const message = 'paused: a network or a country is looked up for each call; remove the source instead.';
     throw new Refusal('invalid_request', message, { field: 'paused' });
@@ -190,17 +204,40 @@ function changesOf(
   };
 }
 
+/** Returns true if the change may block somebody and was not confirmed. */
+function mayBlock(request: RouteRequest<'updateSource'>['body']): boolean {
+  const { confirmImpact, effect, keyId, rangeExpiresAt, spec } = request;
+  return confirmImpact !== true && [effect, keyId, rangeExpiresAt, spec].some((field) => field !== undefined);
+}
+
+/** Looks before the change is written, outside of its transaction, so that calls never wait for it. */
+async function lookAhead(
+  context: Context,
+  { accountId }: Author,
+  sourceId: string,
+  baseVersion: number | undefined,
+  changesFor: (view: View, row: SourceRow) => SourceChanges,
+): Promise<void> {
+  const { storage, directory, clock } = context;
+  const view = { policy: directory.account(accountId), now: clock.now() };
+  const row = await requireSource({ ...view, tx: storage.read }, sourceId, baseVersion);
+  await lookAtSource(context, { ...row, ...changesFor(view, row) });
+}
+
 /**
  * Changes a source, and with it all its ranges. What is being read at this moment is given up, and the source is read again.
- * @throws Refusal `not_found`, `stale` or `invalid_request`.
+ * @throws Refusal `not_found`, `stale`, `invalid_request` or `would_block`.
  */
 export async function updateSource(
-  context: ServiceContext,
+  context: Context,
   author: Author,
   sourceId: string,
   request: RouteRequest<'updateSource'>['body'],
   baseVersion: number | undefined,
 ): Promise<ChangedSource> {
+  if (mayBlock(request)) {
+    await lookAhead(context, author, sourceId, baseVersion, (view, row) => changesOf(view, row, request));
+  }
   const lease = randomUUID();
   const row = await writePolicy(context, author, async (write) => {
     const { tx, policy, now } = write;
@@ -240,13 +277,17 @@ async function unlessTakenOver(work: () => Promise<unknown>): Promise<void> {
   }
 }
 
-/** Removes a source and its ranges. @throws Refusal `not_found` or `stale`. */
+/** Removes a source and its ranges. @throws Refusal `not_found`, `stale` or `would_block`. */
 export async function removeSource(
-  context: ServiceContext,
+  context: Context,
   author: Author,
   sourceId: string,
+  { confirmImpact }: RouteRequest<'removeSource'>['query'],
   baseVersion: number | undefined,
 ): Promise<void> {
+  if (confirmImpact !== true) {
+    await lookAhead(context, author, sourceId, baseVersion, () => ({ removing: 1 }));
+  }
   const lease = randomUUID();
   const source = await writePolicy(context, author, async (write): Promise<ClaimedSource> => {
     const { tx, policy, now } = write;

@@ -37,7 +37,7 @@ type Edit =
   | { readonly kind: 'drop'; readonly row: RangeRow };
 
 /** The fields of a source that its ranges have, too. */
-function sharedFields({ effect, key_id, label, range_expires_at }: SourceRow) {
+export function sharedFields({ effect, key_id, label, range_expires_at }: SourceRow) {
   return { effect, key_id, label, expires_at: range_expires_at };
 }
 
@@ -48,7 +48,10 @@ function isUpToDate(row: RangeRow, source: SourceRow): boolean {
   );
 }
 
-async function keptRanges({ storage }: ServiceContext, sourceId: string): Promise<RangeRow[]> {
+export async function keptRanges(
+  { storage }: Pick<ServiceContext, 'storage'>,
+  sourceId: string,
+): Promise<RangeRow[]> {
   const kept: RangeRow[] = [];
   for (let isComplete = false; !isComplete;) {
     const rows = await storage.read.sources.ranges(sourceId, kept.at(-1)?.id ?? '', ROWS_PER_READ);

@@ -24,9 +24,9 @@ export const newRangeSchema = z.strictObject({
 });
 export const addRangeBody = newRangeSchema.extend({ confirmImpact });
 
-const NAMES_NO_CHANGE = 'must name at least one field to change';
+export const NAMES_NO_CHANGE = 'must name at least one field to change';
 
-function namesChange(changes: object): boolean {
+export function namesChange(changes: object): boolean {
   return Object.keys(changes).some((name) => name !== 'confirmImpact');
 }
 

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { effectSchema, idSchema, timeSchema } from '../domain/entities';
 import { columnRoleSchema, rangeFormatSchema } from '../domain/range-format';
 import { told } from '../domain/told';
+import { confirmImpact } from './bodies';
 import { labelSchema, nameSchema, type RouteContract } from './route-contract';
 
 export const MAX_IMPORT_BYTES = 16 * 1024 * 1024;
@@ -117,6 +118,8 @@ export const importRoutes = {
         replace: z.boolean().default(false),
         /** A preview: returns the outcome, a page at a time, and changes nothing. */
         dryRun: z.boolean().default(false),
+        /** A preview is not asked about. */
+        confirmImpact,
         /** Filters the results by outcome; `noted` are those with notes. */
         outcome: importFilterSchema.optional(),
         limit: z.int().min(1).max(MAX_IMPORT_PAGE_LINES).default(MAX_IMPORT_PAGE_LINES),

@@ -6,6 +6,7 @@ import {
   SHORTEST_INTERVAL_SECONDS,
   SOURCE_SPECS,
 } from '../domain/source-spec';
+import { confirmImpact, confirmImpactQuery, namesChange, NAMES_NO_CHANGE } from './bodies';
 import { idParams, labelSchema, pageOf, pageQuery, type RouteContract } from './route-contract';
 
 /** Sources of one account. */
@@ -25,6 +26,7 @@ const common = {
   rangeExpiresAt: timeSchema.nullable().default(null),
   allowWide: z.boolean().default(false),
   minSharePercent: minSharePercent.default(DEFAULT_MIN_SHARE_PERCENT),
+  confirmImpact,
 };
 
 export const addSourceBody = z.discriminatedUnion('kind', [
@@ -48,8 +50,10 @@ export const updateSourceBody = z
     spec: z.record(z.string(), z.unknown()).optional(),
     /** A paused source is not read; its ranges stay. */
     paused: z.boolean().optional(),
+    confirmImpact,
   })
-  .refine((changes) => Object.keys(changes).length > 0, 'must name at least one field to change');
+  .refine(namesChange, NAMES_NO_CHANGE);
+export type UpdateSourceRequest = z.output<typeof updateSourceBody>;
 
 export const refreshSourceBody = z.strictObject({
   /** True takes an answer that is much smaller than the last one, once. */
@@ -98,6 +102,7 @@ export const sourceRoutes = {
     summary: 'Remove a source and its ranges',
     access: 'authorized_ips',
     params: idParams,
+    query: confirmImpactQuery,
     ifMatch: true,
     status: 204,
     response: z.null(),

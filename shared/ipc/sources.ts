@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { confirmImpact } from '../api/bodies';
 import { addSourceBody, refreshSourceBody, sourceRoutes, updateSourceBody } from '../api/routes-sources';
 import { idSchema } from '../domain/entities';
 import { accountCall, type CallGroup, nothing } from './call';
@@ -11,5 +12,5 @@ export const sourceCalls = {
     sourceRoutes.updateSource.response,
   ),
   refresh: accountCall(refreshSourceBody.extend({ sourceId: idSchema }), sourceRoutes.refreshSource.response),
-  remove: accountCall(z.strictObject({ sourceId: idSchema }), nothing),
+  remove: accountCall(z.strictObject({ sourceId: idSchema, confirmImpact }), nothing),
 } as const satisfies CallGroup;

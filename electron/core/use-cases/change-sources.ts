@@ -48,13 +48,13 @@ export async function refreshSource(
 /** Removes a source and its ranges, which the feed takes away here. */
 export async function removeSource(
   core: Context,
-  { sourceId }: CallRequest<'sources', 'remove'>,
+  { sourceId, confirmImpact }: CallRequest<'sources', 'remove'>,
 ): Promise<Outcome<undefined>> {
   const session = core.connections.session();
   if (!session.ok) return session;
   const answer = await session.value.client.call(
     'removeSource',
-    { params: { id: sourceId } },
+    { params: { id: sourceId }, query: confirmImpact === true ? { confirmImpact: 'true' } : {} },
     { timeoutMs: TIMEOUT_MS },
   );
   return answer.ok ? succeeded(undefined) : answer;

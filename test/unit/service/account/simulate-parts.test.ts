@@ -43,7 +43,7 @@ describe('a changed list', () => {
           for (const range of old) base.set(range);
           const really = new RangeMatcher();
           for (const range of [...old, ...added]) if (!removedIds.has(range.id)) really.set(range);
-          const changed = new ChangedRanges(base, removedIds, added);
+          const changed = new ChangedRanges(base, removedIds, new RangeMatcher(added));
           const expected = really.match(address(at), keyId, NOW);
           const actual = changed.match(address(at), keyId, NOW);
           expect(actual && [formatCidr(actual.cidr), actual.effect]).toEqual(

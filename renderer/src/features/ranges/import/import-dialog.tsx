@@ -6,6 +6,7 @@ import { t } from '#shared/i18n/t';
 import { formatCount } from '#shared/words';
 import { bridge } from '../../../bridge/bridge';
 import { type CallInProgress, useCall } from '../../../bridge/use-call';
+import { asksAboutImpact, ImpactModal } from '../../../forms/impact-modal';
 import { useDraft } from '../../../stores/drafts';
 import { useMirror } from '../../../stores/mirror';
 import { useUi } from '../../../stores/ui';
@@ -65,6 +66,8 @@ export function ImportDialog() {
       opened={opened}
       onClose={close}
       withCloseButton={!pending}
+      // Escape answers the question alone.
+      closeOnEscape={!asksAboutImpact(importing.failure)}
       title={t('ranges.importTitle')}
       size={920}
     >
@@ -142,7 +145,9 @@ function ImportSteps({ importing, onClose }: ImportStepsProps) {
   if (step.kind === 'done') return <ImportDone imported={step.imported} onClose={onClose} />;
   const { page, lines, shown, request } = step;
   const importProblem =
-    importing.failure === null ? null : importFailureWords(importing.failure, false, nowMs);
+    importing.failure === null || asksAboutImpact(importing.failure)
+      ? null
+      : importFailureWords(importing.failure, false, nowMs);
   return (
     <Stack gap={14}>
       <RecognizedLine recognized={page.recognized} />
@@ -165,6 +170,11 @@ function ImportSteps({ importing, onClose }: ImportStepsProps) {
       {page.removed > 0 && <p className={importClasses.removals}>{removalWords(page)}</p>}
       {importing.pending && <ImportProgress count={page.added} />}
       <FormError message={importProblem ?? previewProblem} />
+      <ImpactModal
+        failure={importing.failure}
+        onConfirm={() => void run({ ...request, confirmImpact: true })}
+        onClose={importing.reset}
+      />
       <DialogButtons>
         <Button
           variant="default"
