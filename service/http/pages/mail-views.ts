@@ -31,9 +31,15 @@ function page(status: number, title: string, ...parts: readonly (string | Html |
   };
 }
 
-function facts({ review, key }: OpenLink): Html {
+/** Returns true if calls like those of the review are let in at present, because protection only reports. */
+function isReported({ account, key }: OpenLink): boolean {
+  return account.report_only === 1 || key.report_only === 1;
+}
+
+function facts(link: OpenLink): Html {
+  const { review, key } = link;
   return html`<dl>
-    ${reviewFacts(review, key.prefix).map(
+    ${reviewFacts(review, key.prefix, isReported(link)).map(
       ({ name, value, isCode }) =>
         html`<dt>${name}</dt>
           <dd>${isCode === true ? html`<code>${value}</code>` : value}</dd>`,
@@ -66,9 +72,12 @@ function form(token: string, action: MailAction, words: string): Html {
   </form>`;
 }
 
-const UNCHANGED = html`<p class="soft">
-  Nothing has been changed yet. If you do nothing, the address stays blocked.
-</p>`;
+function unchanged(link: OpenLink): Html {
+  const otherwise = isReported(link)
+    ? 'the address is let in as long as protection only reports, and blocked once it enforces.'
+    : 'the address stays blocked.';
+  return html`<p class="soft">Nothing has been changed yet. If you do nothing, ${otherwise}</p>`;
+}
 
 const NAMES: Record<MailAction, string> = {
   authorize: 'Authorize this address',
@@ -80,7 +89,7 @@ const OBSTACLE_PAGES: Record<Obstacle, Page> = {
   needs_api_keys: page(
     403,
     'You may not update API keys',
-    'Updating an API key needs the permission api_keys, which you do not have. The address stays blocked; an owner of the account can update the key.',
+    'Updating an API key needs the permission api_keys, which you do not have; an owner of the account can update the key.',
   ),
   key_revoked: page(
     409,
@@ -110,14 +119,15 @@ export function confirmPage(token: string, action: MailAction, link: OpenLink): 
         facts(link),
         evidence(link),
         form(token, action, `Authorize ${review.ip}`),
-        UNCHANGED,
+        unchanged(link),
       );
     case 'deny':
       return page(
         200,
         `Deny, and update the key “${keyWords(key.name)}”?`,
         html`<p>
-          The address stays blocked, and the API key gets a new secret, which is shown to you once.
+          The address ${isReported(link) ? 'is blocked from then on' : 'stays blocked'}, and the API key gets
+          a new secret, which is shown to you once.
           <strong>The present secret ends at once</strong>: every program that uses it is refused until it has
           the new one.
         </p>`,
@@ -127,12 +137,12 @@ export function confirmPage(token: string, action: MailAction, link: OpenLink): 
         key.rotated_at !== null &&
           key.rotated_at >= Date.parse(review.lastAt) &&
           html`<p class="note">
-            This key was updated on ${timeWords(key.rotated_at)}, after the last blocked call. Updating it
+            This key was updated on ${timeWords(key.rotated_at)}, after the last of these calls. Updating it
             again ends that new secret too.
           </p>`,
         evidence(link),
         form(token, action, NAMES.deny),
-        UNCHANGED,
+        unchanged(link),
       );
     case 'deactivate':
       return page(
@@ -157,13 +167,13 @@ export function choicesPage(token: string, link: OpenLink): Page {
   );
   return page(
     200,
-    `${link.review.ip} was blocked`,
+    `${link.review.ip} ${isReported(link) ? 'would be' : 'was'} blocked`,
     facts(link),
     evidence(link),
     html`<ul class="choices">
       ${actions.map((action) => html`<li><a href="${token}/${action}">${NAMES[action]}</a></li>`)}
     </ul>`,
-    UNCHANGED,
+    unchanged(link),
   );
 }
 

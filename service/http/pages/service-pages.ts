@@ -26,7 +26,7 @@ function reviewPage(id?: string): Page {
   const reviewId = idSchema.safeParse(id).data;
   return {
     status: 200,
-    title: 'A call from an unrecognised IP address was blocked',
+    title: 'A call from an unrecognised IP address',
     content: html`<p>
         An administrator of the account decides in the Gatehouse console whether this address may use the API
         key. Nothing is decided by opening this page.

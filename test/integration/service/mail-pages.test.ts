@@ -51,6 +51,20 @@ describe('the pages behind the links', () => {
     expect(trail[0]?.actor.id).toBe(me.me.userId);
   });
 
+  it('say of a key that only reports what is so', async () => {
+    const { key, secret } = await world.service.createKey('Tried out');
+    const reportOnly = { method: 'PATCH', body: { reportOnly: true } } as const;
+    expect((await world.service.api(`/v1/keys/${key.id}`, reportOnly)).status).toBe(200);
+    expect((await world.service.check(secret, world.ip)).status).toBe(200);
+    const links = linksIn(await world.mailTo(OWNER));
+    const pages = [links.open, links.authorize, links.deny ?? ''].map(async (link) => httpCall(link));
+    for (const { text } of await Promise.all(pages)) {
+      expect(text).toContain('let in as long as protection only reports');
+      expect(text).not.toContain('stays blocked');
+      expect(text).not.toContain('was blocked');
+    }
+  });
+
   it('deny, and show the new secret of the key once', async () => {
     const { key, secret } = await world.service.createKey('Leaked');
     const answer = await world.service.check(secret, world.ip);
