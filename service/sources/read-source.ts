@@ -40,7 +40,7 @@ async function readList(
   choice: Choice,
   { now }: Reading,
   networks: Set<string>,
-  allowWide: boolean,
+  { effect, allow_wide }: Pick<SourceRow, 'effect' | 'allow_wide'>,
 ): Promise<void> {
   const text = await decodeText(body, MAX_LIST_BYTES);
   if (typeof text !== 'string') throw new SourceFailure(`The answer ${text.refused}.`);
@@ -63,9 +63,11 @@ async function readList(
       unreadable ??= `${document.unit} ${line}: ${reading.detail}`;
       continue;
     }
+    // Rules of a server deny as well as allow: whom the list denies, the source must not let in.
+    if (reading.effect !== undefined && reading.effect !== effect) continue;
     if (!choice.takes(reading.attributes ?? {})) continue;
     for (const cidr of reading.cidrs) {
-      if (!allowWide && isTooWide([cidr])) {
+      if (allow_wide === 0 && isTooWide([cidr])) {
         throw new SourceFailure(`It holds ${formatCidr(cidr)}, ${HAS_TO_BE_ALLOWED}`);
       }
       networks.add(formatCidr(cidr));
@@ -82,7 +84,7 @@ async function readList(
 /** Fetches the lists of a source, or finds that none has changed. @throws SourceFailure */
 async function readLists(
   subject: Extract<SourceSubject, { kind: 'url' | 'preset' }>,
-  { allow_wide }: SourceRow,
+  row: SourceRow,
   state: SourceState,
   reading: Reading,
 ): Promise<Yield> {
@@ -102,7 +104,7 @@ async function readLists(
     const answer = known?.kind === 'changed' ? known : await fetchList(url, {}, signal);
     if (answer.kind !== 'changed') throw new SourceFailure(`${url} sent no list.`);
     validators[url] = answer.validators;
-    await readList(answer.body, choice, reading, networks, allow_wide === 1);
+    await readList(answer.body, choice, reading, networks, row);
   }
   return { networks, state: { validators, seenAt: {} } };
 }

@@ -169,6 +169,12 @@ describe('a source of a published list', () => {
     expect(await newestEvent()).toMatchObject({ action: 'source.recover', target: id });
   });
 
+  it('lets nobody in whom its list denies', async () => {
+    const { id } = await addList('203.0.113.7,allow\n203.0.113.8,deny\n203.0.113.9,allow\n');
+    expect(await sources.get(id)).toMatchObject({ status: 'ok', rangeCount: 2 });
+    expect(await sources.networks(id)).toEqual(['203.0.113.7/32', '203.0.113.9/32']);
+  });
+
   it('takes a very wide range once a person has allowed it', async () => {
     const { id } = await addList('2001::/16\n');
     expect(await sources.get(id)).toMatchObject({ status: 'failing', rangeCount: 0 });
@@ -307,6 +313,7 @@ describe('a source of a published list', () => {
     [{ kind: 'dns', spec: { name: '203.0.113.9' } }, 'spec.name'],
     [{ kind: 'preset', spec: { preset: 'azure' } }, 'spec.services'],
     [{ kind: 'preset', spec: { preset: 'bots', services: ['Nobody'] } }, 'spec.services'],
+    [{ kind: 'preset', spec: { preset: 'bots', services: ['constructor'] } }, 'spec.services'],
     [{ kind: 'country', spec: { country: 'Germany' } }, 'spec.country'],
     [{ kind: 'asn', spec: { asn: 0 } }, 'spec.asn'],
     [{ kind: 'asn', spec: { asn: 1 }, keyId: '01ARZ3NDEKTSV4RRFFQ69G5FAV' }, 'keyId'],
