@@ -66,7 +66,9 @@ function requireFilter(subject: SourceSubject): void {
     throw new Refusal('invalid_request', `${field}: must name at least one service tag.`, { field });
   }
   const unknown =
-    preset === 'bots' && url === undefined ? services.find((name) => !Object.hasOwn(BOT_URLS, name)) : undefined;
+    preset === 'bots' && url === undefined
+      ? services.find((name) => !Object.hasOwn(BOT_URLS, name))
+      : undefined;
   if (unknown !== undefined) {
     throw new Refusal('invalid_request', `${field}: there is no list of the bot ${unknown}.`, { field });
   }
