@@ -1,6 +1,7 @@
 import { Kysely, sql, SqliteDialect } from 'kysely';
 import Database from 'libsql';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { firstSchema } from '#service/storage/migrations/0001-first-schema';
 import { migrate, type Migration, NewerDatabaseError } from '#service/storage/migrations/index';
 import type { Schema } from '#service/storage/schema';
 
@@ -41,5 +42,34 @@ describe('migrations', () => {
     await migrate(db, [create, fill]);
     await expect(migrate(db, [create])).rejects.toThrow(NewerDatabaseError);
     expect(await state()).toEqual(['2', 1]);
+  });
+
+  it('keep every row of a database of the first version', async () => {
+    await migrate(db, [firstSchema]);
+    const tables = await db.introspection.getTables();
+    // Every id is the same, so that the rows fit together as soon as all are there.
+    await sql`PRAGMA foreign_keys = OFF`.execute(db);
+    for (const { name, columns } of tables) {
+      const values = columns.map(({ dataType }) => (dataType.toLowerCase() === 'text' ? sql`'x'` : sql`1`));
+      if (name === 'meta') continue;
+      const names = columns.map((column) => sql.ref(column.name));
+      await sql`INSERT INTO ${sql.table(name)} (${sql.join(names)}) VALUES (${sql.join(values)})`.execute(db);
+    }
+    await sql`PRAGMA foreign_keys = ON`.execute(db);
+    const rowsOf = async (): Promise<unknown[]> => {
+      const rows: unknown[] = [];
+      for (const { name, columns } of tables) {
+        if (name === 'meta') continue;
+        const names = columns.map((column) => sql.ref(column.name));
+        rows.push([name, (await sql`SELECT ${sql.join(names)} FROM ${sql.table(name)}`.execute(db)).rows]);
+      }
+      return rows;
+    };
+    const before = await rowsOf();
+    await migrate(db);
+    expect(await rowsOf()).toEqual(before);
+    const { rows } =
+      await sql`SELECT report_only FROM accounts UNION ALL SELECT report_only FROM keys`.execute(db);
+    expect(rows).toEqual([{ report_only: 0 }, { report_only: 0 }]);
   });
 });
