@@ -7,7 +7,7 @@ export interface ExportedRange extends Range {
   readonly keyName: string | null;
 }
 
-/** How a list is written in one format. */
+/** Writes a list in one format. */
 export interface RangeWriter {
   readonly contentType: string;
   readonly extension: string;
@@ -99,7 +99,7 @@ export const RANGE_WRITERS: Readonly<Record<ExportFormat, RangeWriter>> = {
         })
         .join(''),
     canHold: holdsForAll,
-    // Whoever is in no range is not let in by a list of ranges that are.
+    // An address in no range is not let in by a list of ranges that are.
     foot: (effects) => (effects.includes('authorize') ? 'deny all;\n' : ''),
   },
   haproxy: {

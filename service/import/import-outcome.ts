@@ -8,7 +8,7 @@ export interface CoveringList {
   covering(cidr: Cidr): MatchRange[];
 }
 
-/** What a line wants of each of its networks. */
+/** The wish of a line for each of its networks. */
 export interface Wish {
   readonly effect: Effect;
   /** The one key for which it is to hold; null for all keys. */

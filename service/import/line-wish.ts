@@ -6,7 +6,7 @@ import { epochMsOf } from '../runtime/clock';
 import type { EntryFields, EntryProblem } from '../readers/document';
 import type { Wish } from './import-outcome';
 
-/** What a line wants: its own words, and the options that hold for every line. */
+/** The wish of a line: its own words, and the options that hold for every line. */
 export interface LineWish extends Wish {
   readonly cidrs: readonly Cidr[];
   readonly label: string;

@@ -88,7 +88,7 @@ export async function lookAhead(
   const newRangeId = (index: number): string => `planned-${index}`;
   const effect = outcomeOf(view, planned, { now, author: author.actor.name, newRangeId });
   if ('refusal' in effect) return;
-  // Whoever denies an address has just decided about it.
+  // A person who denies an address has just decided about it.
   const decided = change.type === 'review.deny' ? view.review(change.reviewId) : undefined;
   const { mode, reportOnly, ranges, removed } = effect;
   await context.guard(policy.id, {

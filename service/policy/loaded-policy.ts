@@ -17,7 +17,7 @@ import { rangeOf } from '../storage/repositories/ranges';
 import { reviewOf, type NamedReviewRow, type ReviewRow } from '../storage/repositories/reviews';
 import type { PolicyWrite } from './policy-write';
 
-/** What the rule reads of a write. */
+/** The part of a write that the rule reads. */
 export type PolicyReads = Pick<PolicyWrite, 'tx' | 'policy' | 'draft' | 'now'>;
 
 /** The account's policy as one change sees it: the loaded rows, and memory for the rest. */

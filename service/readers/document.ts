@@ -5,7 +5,7 @@ import type { Cidr, RangeTextNote } from '#shared/ip/index';
 /** A list of ranges as it was recognized. */
 export interface RangeDocument {
   readonly format: RangeFormat;
-  /** What `line` of a row counts: lines of the text, or ranges of a structure that has no lines. */
+  /** The unit of `line` in a row: lines of the text, or ranges of a structure that has no lines. */
   readonly unit: 'line' | 'entry';
   readonly columns: readonly RangeColumn[];
   /** Reads lazily, so that the caller can answer calls between two rows. */
@@ -34,7 +34,7 @@ export interface RangeEntry {
   readonly reading: EntryFields | EntryProblem;
 }
 
-/** What a row says. Nothing in it is guessed: a field that the row does not name is undefined. */
+/** The contents of a row. Nothing in it is guessed: a field that the row does not name is undefined. */
 export interface EntryFields {
   /** At least one. Ranges of any width: the caller decides how wide a range it takes. */
   readonly cidrs: readonly Cidr[];
@@ -45,7 +45,7 @@ export interface EntryFields {
   readonly key?: string | undefined;
   /** In milliseconds since the epoch, perhaps in the past. */
   readonly expiresAtMs?: number | undefined;
-  /** What publishers say of a range, such as `service` and `region`, by which it can be chosen. */
+  /** Tags of the publisher, such as `service` and `region`, by which a range can be chosen. */
   readonly attributes?: Readonly<Record<string, string>> | undefined;
   readonly notes: readonly EntryNote[];
 }
@@ -69,7 +69,7 @@ export interface EntryProblem {
 }
 
 export interface ReadingOptions {
-  /** What times that a text counts from now are counted from, in milliseconds since the epoch. */
+  /** The moment from which a text counts its times, in milliseconds since the epoch. */
   readonly nowMs: number;
   /** Reads ranges and effects, whatever else a row says: the caller wants neither label nor expiry. */
   readonly onlyRanges?: boolean;

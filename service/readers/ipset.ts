@@ -36,7 +36,7 @@ function readLine(line: string, nowMs: number): Reading {
   };
 }
 
-/** What `ipset save` writes. */
+/** Reads the output of `ipset save`. */
 export const ipsetReader: Reader = {
   recognizes: (head) =>
     hasMost(head, (line) => /^(?:create|-N)\s+\S+\s+\w+:\w+/.test(line) || ADD.test(line)),

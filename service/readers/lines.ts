@@ -15,7 +15,7 @@ import {
   severalRanges,
 } from './range-text';
 
-/** What the columns of a text without headings mean, as far as its beginning shows. */
+/** The roles of the columns of a text without headings, as far as its beginning shows them. */
 interface Layout {
   readonly format: RangeFormat;
   /** Undefined for white space. */

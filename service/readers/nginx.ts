@@ -16,7 +16,7 @@ function problem(detail: string): EntryProblem {
 }
 
 function readRule(effect: string, text: string): Omit<EntryFields, 'label'> | EntryProblem | undefined {
-  // What no range is for is not let in anyway; and a socket has no address.
+  // Addresses without a range are not let in anyway, and a socket has no address.
   if (text === 'unix:' || (text === 'all' && effect === 'deny')) return undefined;
   if (text === 'all')
     return problem('“allow all” is no range: the mode decides about addresses that are in no range.');

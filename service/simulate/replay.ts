@@ -39,7 +39,7 @@ interface Side {
 
 type Facts = Omit<VerdictFacts, 'trusted'>;
 
-/** What both policies know about a pair. */
+/** The facts about a pair that both policies share. */
 interface ComparedPair {
   readonly address: IpAddress;
   readonly before: Facts;
@@ -163,7 +163,7 @@ export class Replay {
   }
 }
 
-/** What is different in the changed policy. */
+/** The difference of the changed policy. */
 export interface PolicyDifference {
   readonly mode: Mode | undefined;
   readonly reportOnly: boolean | undefined;

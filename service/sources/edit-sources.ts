@@ -181,7 +181,7 @@ function changesOf(view: View, row: SourceRow, request: RouteRequest<'updateSour
   const specText = subject && JSON.stringify(subject.spec);
   const isOther = specText !== undefined && specText !== row.spec;
   const isPaused = paused ?? row.status === 'paused';
-  // What the server said of another list, and how large that was, say nothing of this one.
+  // The validators and the size of another list say nothing about this one.
   const state: SourceState | undefined = isOther
     ? { ...FRESH_STATE, takesSmaller: true }
     : allowWide === true
@@ -270,7 +270,7 @@ function subjectOfRow({ kind, spec }: SourceRow): SourceSubject {
   return subject;
 }
 
-/** Whoever has taken over completes what was begun. */
+/** Ends quietly if another process has taken over: it completes what was begun. */
 async function unlessTakenOver(work: () => Promise<unknown>): Promise<void> {
   try {
     await work();

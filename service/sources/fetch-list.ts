@@ -10,7 +10,7 @@ import { reservedNetworkOf } from '../enforcement/trust/reserved-networks';
 import { VERSION } from '../version';
 import { SourceFailure } from './source-failure';
 
-/** What a server said of its list, by which it is asked whether the list has changed. */
+/** The headers of an answer by which its server is asked whether the list has changed. */
 export interface Validators {
   readonly etag?: string | undefined;
   readonly lastModified?: string | undefined;

@@ -7,7 +7,7 @@ import { SourceFailure } from './source-failure';
 type Attributes = Readonly<Record<string, string>>;
 type Filter = SourceSpecs['preset'];
 
-/** What is taken of a list. */
+/** The part of a list that is taken. */
 export interface Choice {
   /** The formats that the list may have. A vendor's list of another shape has no attributes to choose by. */
   readonly formats: readonly RangeFormat[] | undefined;

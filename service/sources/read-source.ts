@@ -14,7 +14,7 @@ import { choiceOf, listsOf, type Choice } from './presets';
 import { SourceFailure } from './source-failure';
 import type { SourceState } from './source-state';
 
-/** What a source yields now. */
+/** The present yield of a source. */
 export interface Yield {
   /** Canonical networks; `same` if the server says that the list has not changed. */
   readonly networks: ReadonlySet<string> | 'same';

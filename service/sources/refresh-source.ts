@@ -249,7 +249,7 @@ export async function refreshSource(
     if (isOver || source.removing === 1) return await empty(options, source);
     return await takeAnswer(options, source, state, await readAnswer(options, source, state, signal));
   } catch (error) {
-    // What the end of the service breaks off is no failure of the source; its claim ends by itself.
+    // A refresh that the end of the service breaks off is no failure of the source. Its claim ends by itself.
     if (error instanceof LeaseLostError || signal.aborted) return 'taken_over';
     if (!(error instanceof SourceFailure)) throw error;
     try {

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-/** What the next refresh of a source has to know of the earlier ones. */
+/** The facts of earlier refreshes that the next one needs. */
 const sourceStateSchema = z.object({
   /** The server's names of the lists that were taken last, by address. */
   validators: z

@@ -19,7 +19,7 @@ export type ChangedPair = z.infer<typeof changedPairSchema>;
 
 export const MAX_IMPACT_EXAMPLES = 10;
 
-/** What an edit would block of what was let in lately (docs/behaviour.md 1.15). */
+/** The callers let in lately that an edit would block (docs/behaviour.md 1.15). */
 export const impactSchema = z.object({
   addresses: z.int().nonnegative(),
   keys: z.int().nonnegative(),

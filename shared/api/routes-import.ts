@@ -67,10 +67,10 @@ export type ImportResult = z.infer<typeof importResultSchema>;
 export const importFilterSchema = z.enum([...importStatusSchema.options, 'noted']);
 export type ImportFilter = z.infer<typeof importFilterSchema>;
 
-/** What an import was recognized as. */
+/** The format and columns that an import was recognized by. */
 export const recognizedSchema = z.object({
   format: told(rangeFormatSchema),
-  /** What the numbers of lines count: lines of the text, or ranges of a structure that has no lines. */
+  /** The unit of line numbers: lines of the text, or ranges of a structure that has no lines. */
   unit: told(z.enum(['line', 'entry'])),
   columns: z.array(
     z.object({
@@ -84,7 +84,7 @@ export const recognizedSchema = z.object({
 });
 export type Recognized = z.infer<typeof recognizedSchema>;
 
-/** What holds for every line, whatever it says itself. What is left out is as the lines say. */
+/** Options that hold for every line, whatever it says itself. Where one is left out, the line decides. */
 const optionsOfLines = {
   /** Lines that say nothing authorize. */
   effect: effectSchema.optional(),

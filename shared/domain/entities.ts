@@ -78,12 +78,12 @@ export type SourceStatus = z.infer<typeof sourceStatusSchema>;
 /** The number of added and of dropped ranges that a source's last change names. */
 export const MAX_CHANGE_EXAMPLES = 5;
 
-/** Where ranges come from by themselves (docs/behaviour.md 1.14). */
+/** Kinds of sources, which keep ranges in the list (docs/behaviour.md 1.14). */
 export const sourceSchema = z
   .object({
     id: idSchema,
     kind: told(sourceKindSchema),
-    /** What it reads, by kind; `subjectOf` of `source-spec.ts` gives it its type. */
+    /** The subject that it reads, by kind; `subjectOf` of `source-spec.ts` gives it its type. */
     spec: z.record(z.string(), z.unknown()),
     effect: told(effectSchema),
     /** The one key for which its ranges hold; null for all keys. */
@@ -103,7 +103,7 @@ export const sourceSchema = z
     /** Why the last answer was not taken, as a sentence in English. */
     lastError: z.string().nullable(),
     rangeCount: z.int().nonnegative(),
-    /** What the last answer that differed added and dropped. */
+    /** The ranges that the last answer that differed added and dropped. */
     lastChange: z
       .object({
         at: timeSchema,

@@ -3,7 +3,7 @@ import { DAY_SECONDS, HOUR_SECONDS } from '../durations';
 import { rangeFormatSchema } from './range-format';
 import { sourcePresetSchema } from './source-presets';
 
-/** What a source reads (docs/behaviour.md 1.14): a name, a published list, a vendor's list, a network or a country. */
+/** The subject of a source (docs/behaviour.md 1.14): a name, a published list, a vendor's list, a network or a country. */
 export const sourceKindSchema = z.enum(['dns', 'url', 'preset', 'asn', 'country']);
 export type SourceKind = z.infer<typeof sourceKindSchema>;
 

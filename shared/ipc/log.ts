@@ -105,14 +105,14 @@ export type LocalLog = z.infer<typeof localLogSchema>;
 
 export const MOST_SAVED_VIEWS = 50;
 
-/** What the log shows, under a name: `place` is the part of the page's address that says it. */
+/** A view of the log under a name: `place` is the part of the page's address that describes it. */
 export const savedViewSchema = z.strictObject({
   name: z.string().trim().min(1).max(60),
   place: z.string().max(4_000),
 });
 export type SavedView = z.infer<typeof savedViewSchema>;
 
-/** How far an export is. */
+/** The progress of an export. */
 export const exportProgressSchema = z.object({ rows: z.int().nonnegative(), of: z.int().nonnegative() });
 export type ExportProgress = z.infer<typeof exportProgressSchema>;
 
@@ -156,7 +156,7 @@ export const logCalls = {
     logTimelineSchema,
   ),
   facets: call(z.strictObject({ filter: logFilterSchema }), z.object({ ...figures, facets: facetsSchema })),
-  /** Who was blocked lately from the addresses of a range, by address and key, those with the most calls first. */
+  /** The callers blocked lately from the addresses of a range, by address and key, those with the most calls first. */
   blockedLately: call(
     z.strictObject({ ip: z.string().max(200), keyId: idSchema.optional(), limit: z.int().min(1).max(500) }),
     z.object({
@@ -166,7 +166,7 @@ export const logCalls = {
       isMore: z.boolean(),
     }),
   ),
-  /** What a call would get now, and why. This needs the service. */
+  /** The verdict that a call would get now, with its reasons. This needs the service. */
   explain: call(
     z.strictObject({ ip: z.string().max(200), keyId: idSchema, userAgent: z.string().max(500).optional() }),
     policyRoutes.explain.response,

@@ -30,7 +30,7 @@ export function coalesce(
   });
   const { id, baseVersion } = operation;
   const { madeAt } = next.operation;
-  /** Who confirmed one of both edits has not confirmed what they do together. */
+  /** A person who confirmed one of both edits has not confirmed their effect together. */
   const asConfirmed = ({ confirmImpact, ...merged }: Operation): Operation =>
     confirmImpact === true && next.operation.confirmImpact === true ? { ...merged, confirmImpact } : merged;
   switch (next.operation.type) {

@@ -162,7 +162,7 @@ function fieldSums(filter: AttemptFilter, by: KindField, plan: Plan) {
   };
 }
 
-/** What a value is called in the newest of its rows, where the value does not say it. */
+/** The name of a value in the newest of its rows, where the value does not say it. */
 const NAME_OF: Partial<Readonly<Record<KindField, string>>> = { keyId: '$.keyName', asn: '$.asName' };
 
 /** The rows for each value of each field, the most first. A field's own filter is left out, so that its other values are seen. */

@@ -28,7 +28,7 @@ export async function changeMany(
   let planned = 0;
   for (const id of new Set(ids)) {
     planned += 1;
-    // What the feed brings meanwhile is not planned for. The service refuses what came too late, as it always does.
+    // The plan ignores later news of the feed. The service refuses a change that came too late, as it always does.
     if (planned % PLANNED_AT_ONCE === 0) await yieldToEventLoop();
     const outcome = plan(id);
     if (outcome.ok) operations.push(...outcome.value);

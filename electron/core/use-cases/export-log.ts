@@ -77,7 +77,7 @@ export class LogExport {
 
   async #write(log: LogReader, target: Target): Promise<number> {
     const draft = `${target.path}.part`;
-    // What a killed run left is replaced, and a link is not followed.
+    // A file that a killed run left is replaced, and a link is not followed.
     await rm(draft, { force: true });
     const file = await open(draft, 'wx', 0o600);
     try {

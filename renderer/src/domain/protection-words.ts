@@ -3,7 +3,7 @@ import { isReporting } from '#shared/domain/reporting';
 import { t } from '#shared/i18n/t';
 import { modeName } from './reasons';
 
-/** What decides about unknown addresses: the mode, and whether it only reports what it would block. */
+/** The decision about unknown addresses: the mode, and whether it only reports what it would block. */
 export type Choice = Pick<Account, 'mode' | 'reportOnly'>;
 
 /** Modes that block unknown addresses, or report them. */

@@ -13,7 +13,7 @@ import { useSecondsLeft } from '../ui/use-seconds-left';
 import classes from './batch-line.module.css';
 import { UndoBatchButton } from './undo-batch-button';
 
-/** What takes less is over before anybody could read how far it is. */
+/** A shorter change is over before anybody could read how far it is. */
 const SHOW_PROGRESS_AFTER_MS = 300;
 
 interface BatchLineProps<B extends Batch, S extends string> {
@@ -45,7 +45,7 @@ function Line<B extends Batch, S extends string>(props: BatchLineProps<B, S> & {
   const isLong = useIsPast(batch.endedAtMs + SHOW_PROGRESS_AFTER_MS);
   const secondsLeft = useSecondsLeft(Math.max(batch.endedAtMs, progress.heardAtMs) + UNDO_MS);
   const isUnderWay = isSending && isLong && progress.left > 0 && !batch.isTakenBack;
-  // What went wrong stays until it is put away.
+  // A failure stays until it is put away.
   const isWrong = batch.refused.length + progress.overtaken + progress.failed > 0 || failure !== null;
   const isOver = secondsLeft === 0 && step !== 'undo' && !isUnderWay && !isWrong;
   // The next change has begun, and is told when it is made.

@@ -30,7 +30,7 @@ function useBlockedCallers({ text, keyId }: WantedRange): Outcome<Found> | undef
       isOver = true;
       rows.stop();
     };
-    // What could not be read is read again when the service answers.
+    // A reading that failed is repeated when the service answers.
   }, [text, keyId, asked, isOnline]);
   return found?.of === asked ? found.outcome : undefined;
 }

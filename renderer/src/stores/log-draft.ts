@@ -51,7 +51,7 @@ export const ANY_TIME = { last: null, fromMs: null, toMs: null } as const;
 export const LOG_VIEWS = ['rows', 'address', 'keyId', 'asn', 'map'] as const;
 export type LogView = (typeof LOG_VIEWS)[number];
 
-/** What the log shows. As a text it is in the address of the page, and is saved under a name. */
+/** The view of the log. As a text it is in the address of the page, and is saved under a name. */
 export interface LogPlace {
   readonly logDraft: LogDraft;
   readonly logView: LogView;

@@ -6,7 +6,7 @@ import { useUi } from './ui';
 
 /** Goes with each place of the page's history. */
 interface Note {
-  /** How many places are before it. */
+  /** Number of places before it. */
   readonly depth: number;
   /** Grows with each account that is shown, because the filters of one mean nothing to another. */
   readonly era: number;

@@ -23,7 +23,7 @@ interface RangesListState extends Selection {
   readonly sort: { readonly by: RangeSort; readonly isDescending: boolean };
 }
 
-/** How a person looks at the ranges. It outlives the screen. */
+/** The filters, order and marks of the ranges. They outlive the screen. */
 export const useRangesList = create<RangesListState>(() => ({
   ...NO_SELECTION,
   filter: emptyRangesFilter,

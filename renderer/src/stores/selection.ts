@@ -1,7 +1,7 @@
 /** Rows that are selected together. */
 export interface Selection {
   readonly selected: ReadonlySet<string>;
-  /** Where a span of selected rows begins, and what was selected before it. */
+  /** The beginning of a span of selected rows, and the selection before it. */
   readonly anchor: { readonly id: string; readonly before: ReadonlySet<string> } | null;
 }
 

@@ -17,7 +17,7 @@ export interface Column<T> {
   readonly fromWidth?: number;
   /** The header is for screen readers only, e.g. above buttons. */
   readonly quietHeader?: boolean;
-  /** What the header sorts by, each a button in place of `header`. */
+  /** The orders that the header offers, each a button in place of `header`. */
   readonly sorts?: readonly GridSort[];
   /** The column stays in view while the others scroll sideways, e.g. buttons. */
   readonly pinned?: boolean;

@@ -1,7 +1,7 @@
 import type { Key } from '#shared/domain/entities';
 import { DAY_MS } from '#shared/durations';
 
-/** What the log on this computer knows of a key's calls. */
+/** The calls of a key by the log on this computer. */
 export interface KeyCalls {
   /** The networks from which it was let in; null as long as that is not known. */
   readonly networks: number | null;

@@ -9,9 +9,9 @@ import { followRows } from '../../stores/log-figures';
 /** From where a key is used, by the rows of the log on this computer. */
 export interface KeyUse {
   readonly countries: readonly CountryCalls[];
-  /** Those with the most calls. */
+  /** The networks with the most calls. */
   readonly networks: readonly LogGroup[];
-  /** How many networks it was let in from, as far as networks are known. */
+  /** Number of known networks from which it was let in. */
   readonly networkCount: number;
   /** Calls with secrets that have ended. */
   readonly endedCalls: number;
@@ -20,7 +20,7 @@ export interface KeyUse {
 }
 
 const SHOWN_NETWORKS = 6;
-/** One that was used from more networks is used from many. */
+/** A key that was used from more networks counts as used from many. */
 const MOST_COUNTED = 200;
 
 /** Follows the log. Null as long as nothing is known of this key. */

@@ -12,8 +12,8 @@ import { useLastShown } from '../../ui/use-last-shown';
 import classes from './keys.module.css';
 
 /**
- * Whether what would be blocked of a key's calls is let in and reported. Loosening asks first, and so does enforcing where it would
- * block somebody who was let in lately.
+ * Chooses whether what would be blocked of a key's calls is let in and reported. Loosening asks first, and so does
+ * enforcing where it would block somebody who was let in lately.
  */
 export function ReportOnly({ item: { id: keyId, name, reportOnly } }: { readonly item: Key }) {
   const refusal = useMirror((mirror) => refusalOf(mirror.account, 'authorized_ips'));

@@ -3,7 +3,7 @@ import type { RouteResponse } from '#shared/api/route-types';
 export type Simulation = RouteResponse<'simulate'>;
 export type SimulatedChange = Simulation['changes'][number];
 
-/** What a choice would make of the log. */
+/** The outcome of a choice for the log. */
 export interface Simulated {
   /** The choice as it is. */
   readonly chosen: Simulation;
@@ -36,7 +36,7 @@ export function effectsOf({ chosen, enforced }: Simulated): readonly Effect[] {
 function effectOf(name: EffectName, simulation: Simulation, verdict: 'allowed' | 'blocked'): Effect {
   const { changed, pairs } = simulation;
   const changes = simulation.changes.filter(({ after }) => after.verdict === verdict);
-  // What is newly blocked less what is newly let in is the difference of the two sides.
+  // The newly blocked less the newly let in are the difference of the two sides.
   const moreBlocked = pairs.after.blocked - pairs.before.blocked;
   return {
     name,

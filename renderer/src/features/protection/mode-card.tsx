@@ -15,7 +15,7 @@ interface ModeCardProps {
   readonly chosen: Choice;
   readonly isDisabled: boolean;
   readonly onChoose: (choice: Choice & { readonly mode: Mode }) => void;
-  /** What makes the choice hold. */
+  /** The button that makes the choice hold. */
   readonly children: ReactNode;
 }
 

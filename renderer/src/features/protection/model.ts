@@ -54,7 +54,7 @@ export function optionsFor(current: Account['mode']): readonly ModeOption[] {
   return isLearning ? [learning, ...options] : [...options, learning];
 }
 
-/** What the button says that makes the choice hold. */
+/** Returns the words of the button that makes the choice hold. */
 export function buttonWords(chosen: Choice, current: Choice): string {
   if (chosen.mode === current.mode) {
     return t(chosen.reportOnly ? 'protection.reportOnlyNow' : 'protection.enforceNow');

@@ -51,7 +51,7 @@ function Choices({ account, mayChange }: ChoicesProps) {
   const [confirming, setConfirming] = useState(false);
   const chosen = wanted ?? current;
   const simulation = useSimulation(chosen);
-  // Whoever sees whom it would block has been asked.
+  // A person who sees whom it would block has been asked.
   const confirmImpact = simulation.value === null ? undefined : true;
   const setting = useCall(({ mode, reportOnly }: KnownChoice) =>
     bridge().calls.mode.set({

@@ -26,7 +26,7 @@ interface SimulationPanelProps {
   readonly reading: Reading<Simulated>;
 }
 
-/** What the choice would have made of the calls of the last days, before it is made. */
+/** Shows, before a choice is made, what it would have made of the calls of the last days. */
 export function SimulationPanel({ chosen, current, reading }: SimulationPanelProps) {
   const titleId = useId();
   const { value, readAgain } = reading;
@@ -132,7 +132,7 @@ interface ChangesProps {
   readonly fromMs: number;
 }
 
-/** Which addresses, with whose keys. Each leads to its calls in the log. */
+/** Lists the addresses and their keys. Each leads to its calls in the log. */
 function Changes({ effect, fromMs }: ChangesProps) {
   const { name, changes, pairs } = effect;
   const [keyId, setKeyId] = useState<string | null>(null);

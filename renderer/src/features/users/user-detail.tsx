@@ -21,7 +21,7 @@ export function UserDetail({ row: user, titleId }: DetailProps<User>) {
         {user.email} {isSelf && <span className={classes.you}>{t('users.you')}</span>}
       </h2>
       <p className={classes.quiet}>{t('users.addedOn', { date: formatDate(user.createdAt) })}</p>
-      {/* What somebody else has changed meanwhile is shown anew. */}
+      {/* A change by somebody else is shown anew. */}
       <RightsForm
         key={`${user.role} ${String(user.permissions)}`}
         user={user}

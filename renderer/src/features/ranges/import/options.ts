@@ -2,7 +2,7 @@ import type { RouteInput } from '#shared/api/route-types';
 import type { Effect } from '#shared/domain/entities';
 import { expiresAtOf, type ExpiryChoice } from '../../../domain/expiry';
 
-/** What holds for every line of an import; what is left open is as the list says. */
+/** Options that hold for every line of an import. Where one is left open, the list decides. */
 export interface ImportOptions {
   readonly effect: Effect | null;
   /** The id of a key, or `all`; null leaves it to the list. */

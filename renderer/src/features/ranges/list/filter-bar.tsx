@@ -20,7 +20,7 @@ export function clearFilters(): void {
   useUi.setState({ rangesSearch: '' });
 }
 
-/** What the list is filtered by. Denied ranges have no uses. */
+/** The filters of the list. Denied ranges have no uses, and so no filter by use. */
 export function FilterBar({ hasUses }: { readonly hasUses: boolean }) {
   const search = useUi((ui) => ui.rangesSearch);
   const filter = useRangesList((list) => list.filter);

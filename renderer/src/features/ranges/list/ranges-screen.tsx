@@ -82,7 +82,7 @@ export function RangesScreen() {
     () => rangeColumns(keys, mayChange ? { onEdit: editRange, onRemove: setRemoving } : null),
     [keys, mayChange],
   );
-  // What is marked and not shown is not changed.
+  // A marked range that is not shown is not changed.
   const chosen = useMemo(
     () => (mayChange && marked.size > 0 ? shown.filter(({ id }) => marked.has(id)) : []),
     [mayChange, shown, marked],

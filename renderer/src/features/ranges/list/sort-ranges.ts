@@ -16,7 +16,7 @@ function byAddress(a: Range, b: Range): number {
 
 type Fact = string | number;
 
-/** What never ends ends last, and what was never used was used first of all. */
+/** A range without an end sorts as the last to end, and an unused range as the first used. */
 function factOf(by: Exclude<RangeSort, 'range'>, keyNameOf: (keyId: string | null) => string) {
   return (range: Range): Fact => {
     switch (by) {

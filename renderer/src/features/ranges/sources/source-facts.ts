@@ -44,11 +44,11 @@ export type Tone = 'well' | 'trouble' | 'quiet';
 export interface StateWords {
   readonly tone: Tone;
   readonly state: string;
-  /** When it was read, and when it is read again. */
+  /** The times at which it was read and is read again. */
   readonly times: string;
-  /** What is wrong, in the service's words, which are English. */
+  /** The fault, in the service's words, which are English. */
   readonly problem: string | null;
-  /** What that means for the ranges. */
+  /** The consequence for the ranges. */
   readonly consequence: string | null;
 }
 

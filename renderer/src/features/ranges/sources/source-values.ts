@@ -7,7 +7,7 @@ import { type ExpiryChoice, expiryAt, expiresAtOf } from '../../../domain/expiry
 
 export type AddSource = z.input<typeof addSourceBody>;
 
-/** What is typed and chosen in the form. Fields of other kinds keep what was typed. */
+/** The values of the form. Fields of other kinds keep what was typed. */
 export interface SourceValues {
   readonly kind: SourceKind;
   readonly effect: Effect;

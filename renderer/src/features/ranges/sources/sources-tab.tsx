@@ -13,7 +13,7 @@ import { sortSources } from './source-facts';
 import { SourceItem } from './source-item';
 import classes from './sources.module.css';
 
-/** Where ranges come from by themselves. */
+/** Lists the sources of ranges, with their states. */
 export function SourcesTab() {
   const sources = useMirror((mirror) => mirror.sources);
   const lacks = useMirror((mirror) => refusalOf(mirror.account, 'authorized_ips'));

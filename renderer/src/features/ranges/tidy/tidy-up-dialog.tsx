@@ -60,7 +60,7 @@ function TidyUpForm({ onDone }: { readonly onDone: () => void }) {
       ),
     [proposals, selected],
   );
-  // What is covered or has expired goes without a trace, so that only the others count.
+  // Removing a covered or expired range changes no verdict, so that only the others count.
   const isUnused = useMemo(() => new Set(proposals.unused.map(({ range }) => range)), [proposals]);
   const unused = useMemo(() => chosen.filter((range) => isUnused.has(range)), [chosen, isUnused]);
   if (countOf(proposals) === 0) {

@@ -11,7 +11,7 @@ interface SelectionBarProps {
   readonly onClear: () => void;
 }
 
-/** What can be done with the selected ranges. */
+/** Offers the actions on the selected ranges. */
 export function SelectionBar({ count, onRelabel, onExpire, onRemove, onClear }: SelectionBarProps) {
   return (
     <div className={classes.batch} role="toolbar" aria-label={t('ranges.withSelected')}>
