@@ -2,7 +2,7 @@ import axe from 'axe-core';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type RemoteDesktop, startRemoteDesktop } from '#test/support/desktop/remote-desktop';
-import { goTo } from '#test/support/desktop/screens';
+import { goTo, type ScreenName } from '#test/support/desktop/screens';
 import { httpCall } from '#test/support/service/test-service';
 
 let desktop: RemoteDesktop;
@@ -14,6 +14,12 @@ beforeAll(async () => {
     await httpCall(`${desktop.service.url}/v1/check`, {
       headers: { 'api-key': desktop.secret, 'x-forwarded-for': ip, 'user-agent': agent },
     });
+  }
+  for (const body of [
+    { kind: 'country', spec: { country: 'ES' }, effect: 'deny' },
+    { kind: 'asn', spec: { asn: 12_479 }, label: 'Roaming' },
+  ]) {
+    await desktop.api('/v1/sources', { body });
   }
   await goTo(desktop.page, 'Pending');
   await desktop.page.getByRole('article').first().waitFor();
@@ -35,29 +41,53 @@ const findings = async (page: Page): Promise<readonly string[]> => {
   });
 };
 
-describe('axe finds nothing wrong', () => {
-  it.each(['light', 'dark'] as const)('in the %s window', async (colorScheme) => {
-    const { page } = desktop;
+const SCREENS: readonly (readonly [ScreenName, opened?: string])[] = [
+  ['Overview'],
+  ['Pending'],
+  ['Log'],
+  ['Log', 'Narrow down'],
+  ['Authorized IPs'],
+  ['Authorized IPs', 'Sources'],
+  ['Protection'],
+  ['API keys'],
+  ['Users'],
+  ['Activity'],
+  ['Settings'],
+];
+
+/** In light and in dark, of which a person may choose either. */
+const expectNoFindings = async (page: Page): Promise<void> => {
+  for (const colorScheme of ['light', 'dark'] as const) {
     await page.emulateMedia({ colorScheme });
-    for (const name of [
-      'Overview',
-      'Pending',
-      'Log',
-      'Authorized IPs',
-      'Protection',
-      'API keys',
-      'Users',
-      'Activity',
-      'Settings',
-    ]) {
-      await page.getByRole('navigation').getByRole('button', { name }).click();
-      await page.getByRole('heading', { level: 1, name }).waitFor();
-      expect({ name, findings: await findings(page) }).toEqual({ name, findings: [] });
+    expect({ colorScheme, findings: await findings(page) }).toEqual({ colorScheme, findings: [] });
+  }
+};
+
+describe('axe finds nothing wrong, light and dark', () => {
+  it.each(SCREENS)('in %s %s', async (name, opened) => {
+    const { page } = desktop;
+    await goTo(page, name);
+    if (opened === 'Narrow down') {
+      await page.getByRole('button', { name: opened }).click();
+      await page
+        .getByRole('region', { name: opened })
+        .getByRole('button', { name: /Blocked/ })
+        .waitFor();
     }
+    if (opened === 'Sources') {
+      await page.getByRole('tab', { name: opened }).click();
+      await page.getByRole('list', { name: 'Sources of ranges' }).waitFor();
+    }
+    await expectNoFindings(page);
+    if (opened === 'Narrow down') await page.getByRole('button', { name: opened }).click();
+  });
+
+  it('in the search', async () => {
+    const { page } = desktop;
     await page.keyboard.press('Control+k');
     await page.getByRole('dialog', { name: 'Search' }).getByRole('combobox').fill('203.0.113.9');
     await page.getByRole('listbox', { name: 'Results' }).waitFor();
-    expect(await findings(page)).toEqual([]);
+    await expectNoFindings(page);
     await page.keyboard.press('Escape');
   });
 });

@@ -13,7 +13,7 @@ export const forms: Translation<typeof english> = {
   duration_hour: '1 heure',
   duration_day: '1 jour',
   duration_week: '7 jours',
-  duration_forever: 'Définitivement',
+  duration_forever: 'Toujours',
   note: 'Note',
   noteExample: 'Note : de qui il s’agit, ou pourquoi c’est refusé',
   whatToAuthorize: 'Ce qu’il faut autoriser',
