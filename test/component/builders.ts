@@ -1,3 +1,4 @@
+import type { Failure } from '#shared/ipc/failure';
 import type { AccountList, AccountSummary } from '#shared/ipc/accounts';
 import type { Account, Attempt, Key, Range, Review, Source } from '#shared/domain/entities';
 import type { Bootstrap } from '#shared/ipc/app';
@@ -214,3 +215,14 @@ export const source = (change: Partial<Source> = {}): Source => ({
   version: 1,
   ...change,
 });
+
+/** The refusal of an edit that would block one address, and the title of the question about it. */
+export function wouldBlock(): Failure {
+  const address = { ip: '203.0.113.7', keyId: KEY_ID, keyName: 'Billing worker' };
+  const before = { verdict: 'allowed', reason: 'authorized' } as const;
+  const after = { verdict: 'blocked', reason: 'unknown' } as const;
+  const examples = [{ ...address, count: 3, lastAt: minutesAgo(5), before, after }];
+  const impact = { addresses: 1, keys: 1, calls: 3, examples };
+  return { kind: 'conflict', code: 'would_block', message: 'It would block.', current: null, impact };
+}
+export const WOULD_BLOCK = '1 address that called lately would be blocked';

@@ -4,7 +4,7 @@ import type { ImportResult } from '#shared/api/routes-import';
 import type { RouteResponse } from '#shared/api/route-types';
 import { failed, succeeded } from '#shared/ipc/failure';
 import { showScreen } from '../../renderer/src/stores/ui';
-import { account } from './builders';
+import { account, WOULD_BLOCK, wouldBlock } from './builders';
 import { deferred, renderApp, type Scene } from './render-app';
 
 type Imported = RouteResponse<'importRanges'>;
@@ -253,6 +253,24 @@ describe('an import of ranges', () => {
       { ...options, dryRun: true },
       { ...options, dryRun: false },
     ]);
+  });
+
+  it('asks before a list blocks whom the log let in', async () => {
+    const { user, double, dialog } = await openPreview(({ dryRun, confirmImpact }) =>
+      dryRun === true || confirmImpact === true ? succeeded(imported()) : failed(wouldBlock()),
+    );
+    await user.click(dialog.getByRole('button', { name: 'Import 2 new lines' }));
+    expect(await screen.findByRole('dialog', { name: WOULD_BLOCK })).toBeTruthy();
+    // Escape goes back to the preview.
+    await user.keyboard('{Escape}');
+    await waitFor(() => expect(screen.queryByRole('dialog', { name: WOULD_BLOCK })).toBeNull());
+    await user.click(dialog.getByRole('button', { name: 'Import 2 new lines' }));
+    const question = within(await screen.findByRole('dialog', { name: WOULD_BLOCK }));
+    await user.click(question.getByRole('button', { name: 'Apply anyway' }));
+    expect((await dialog.findByRole('status')).textContent).toContain('2');
+    expect(double.requests('ranges.import')).toHaveLength(4);
+    expect(double.requests('ranges.import').at(-2)).not.toHaveProperty('confirmImpact');
+    expect(double.requests('ranges.import').at(-1)).toMatchObject({ confirmImpact: true });
   });
 
   it('says what it recognized, and which column is which', async () => {

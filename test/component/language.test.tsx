@@ -24,6 +24,7 @@ describe('a console in French', () => {
       'IP autorisées',
       'Protection',
       'Clés API',
+      'Utilisateurs',
       'Activité',
       'Réglages',
     ]);

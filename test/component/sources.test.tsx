@@ -1,10 +1,10 @@
-import { screen, waitFor, within } from '@testing-library/react';
+import { fireEvent, screen, waitFor, within } from '@testing-library/react';
 import { describe, expect, it } from 'vitest';
 import type { Source } from '#shared/domain/entities';
 import { failed, succeeded } from '#shared/ipc/failure';
 import { axeFindings } from '#test/support/axe';
 import { showScreen, showSources, useUi } from '../../renderer/src/stores/ui';
-import { account, minutesAgo, range, source, ulid, unreachable } from './builders';
+import { account, minutesAgo, range, source, ulid, unreachable, WOULD_BLOCK, wouldBlock } from './builders';
 import { renderApp, type Scene } from './render-app';
 
 const failing = source({
@@ -101,6 +101,33 @@ describe('the tab of sources', () => {
     await user.click(dialog.getByRole('button', { name: 'Remove source' }));
     expect(await screen.findByText('The source Partner was removed.')).toBeTruthy();
     expect(double.requests('sources.remove')).toEqual([{ sourceId: failing.id }]);
+  });
+
+  it('asks before it removes one without which somebody would be blocked', async () => {
+    const { user, double } = renderSources();
+    double.answer('sources', 'remove', ({ confirmImpact }) =>
+      confirmImpact === true ? succeeded(undefined) : failed(wouldBlock()),
+    );
+    const remove = async (): Promise<void> => {
+      await user.click((await item('Partner')).getByRole('button', { name: 'Remove Partner' }));
+      const dialog = within(await screen.findByRole('dialog', { name: 'Remove the source Partner?' }));
+      await user.click(dialog.getByRole('button', { name: 'Remove source' }));
+    };
+    await remove();
+    const question = within(await screen.findByRole('dialog', { name: WOULD_BLOCK }));
+    expect(question.getByRole('listitem').textContent).toContain('203.0.113.7');
+    await user.click(question.getByRole('button', { name: 'Leave it' }));
+    await waitFor(() => expect(screen.queryByRole('dialog')).toBeNull());
+    await remove();
+    const again = within(await screen.findByRole('dialog', { name: WOULD_BLOCK }));
+    await user.click(again.getByRole('button', { name: 'Apply anyway' }));
+    expect(await screen.findByText('The source Partner was removed.')).toBeTruthy();
+    const { id: sourceId } = failing;
+    expect(double.requests('sources.remove')).toEqual([
+      { sourceId },
+      { sourceId },
+      { sourceId, confirmImpact: true },
+    ]);
   });
 
   it('has nothing to pause or read where a country is looked up', async () => {
@@ -201,6 +228,25 @@ describe('adding a source', () => {
     },
   );
 
+  it('asks before a country is denied from which somebody was let in, and Escape goes back to the form', async () => {
+    const { user, double, dialog } = await open({
+      answers: { sources: { add: () => failed(wouldBlock()) } },
+    });
+    await user.selectOptions(dialog.getByRole('combobox', { name: 'What it reads' }), 'A country');
+    await user.click(dialog.getByRole('radio', { name: 'Deny' }));
+    await user.click(dialog.getByRole('button', { name: 'Add source' }));
+    expect(await screen.findByRole('dialog', { name: WOULD_BLOCK })).toBeTruthy();
+    await user.keyboard('{Escape}');
+    await waitFor(() => expect(screen.queryByRole('dialog', { name: WOULD_BLOCK })).toBeNull());
+    await user.click(dialog.getByRole('button', { name: 'Add source' }));
+    const question = within(await screen.findByRole('dialog', { name: WOULD_BLOCK }));
+    double.answer('sources', 'add', () => succeeded({ source: source(), notes: [] }));
+    await user.click(question.getByRole('button', { name: 'Apply anyway' }));
+    expect(await screen.findByText(/was added. It is read now.$/)).toBeTruthy();
+    expect(double.requests('sources.add')).toHaveLength(3);
+    expect(double.requests('sources.add').at(-1)).toMatchObject({ effect: 'deny', confirmImpact: true });
+  });
+
   it('shows the service’s refusal beside its field, and keeps what was typed', async () => {
     const refusal = {
       kind: 'invalid',
@@ -231,8 +277,15 @@ it('Overview says that a source is in trouble, and leads to it', async () => {
 it('a range of a source leads to its source, and is neither edited nor removed', async () => {
   useUi.setState({ screen: 'ranges', showsSources: false });
   const kept = range({ cidr: '198.51.100.0/24', source: 'source', sourceId: source().id });
-  const { user } = renderApp({ mirror: { ranges: [kept], sources: [source()] } });
+  const own = range({ id: ulid(71), cidr: '203.0.113.0/24' });
+  const { user } = renderApp({ mirror: { ranges: [kept, own], sources: [source()] } });
+  const row = await screen.findByRole('row', { name: /198\.51\.100\.0\/24/ });
   expect(screen.queryByRole('button', { name: 'Remove 198.51.100.0/24' })).toBeNull();
+  expect(screen.queryByRole('checkbox', { name: 'Select 198.51.100.0/24' })).toBeNull();
+  fireEvent.click(row, { ctrlKey: true });
+  expect(row.getAttribute('aria-selected')).toBe('false');
+  await user.click(screen.getByRole('checkbox', { name: /Select all 1/ }));
+  expect(await screen.findByText('1 range selected')).toBeTruthy();
   await user.click(await screen.findByRole('button', { name: 'Show the source of 198.51.100.0/24' }));
   expect(await screen.findByRole('list', { name: 'Sources of ranges' })).toBeTruthy();
 });

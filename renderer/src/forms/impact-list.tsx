@@ -5,7 +5,7 @@ import { useNow } from '../ui/clock';
 import { formatAgo } from '../ui/format';
 import classes from './impact-list.module.css';
 
-/** Lists whom an edit would block (docs/behaviour.md 1.14). */
+/** Lists whom an edit would block (docs/behaviour.md 1.15). */
 export function ImpactList({ impact }: { readonly impact: Impact }) {
   const nowMs = useNow();
   const { addresses, examples } = impact;

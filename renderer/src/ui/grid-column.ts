@@ -44,6 +44,7 @@ export interface GridMarks<T> {
   /** True if all rows are marked. */
   readonly isAll: boolean;
   readonly allLabel: string;
-  readonly labelOf: (row: T) => string;
+  /** Null for a row that cannot be marked. */
+  readonly labelOf: (row: T) => string | null;
   readonly onChange: (change: MarkChange) => void;
 }

@@ -18,7 +18,7 @@ interface RowProps<T> {
   /** Called on a click if opening takes a double click. */
   readonly onSelect: ((key: string) => void) | undefined;
   /** Undefined if only one row can be selected. */
-  readonly mark: { readonly isMarked: boolean; readonly label: string } | undefined;
+  readonly mark: { readonly isMarked: boolean; readonly label: string | null } | undefined;
   readonly onMark: ((key: string, how: 'toggle' | 'span') => void) | undefined;
 }
 
@@ -73,7 +73,9 @@ function PlainRow<T>(props: RowProps<T>) {
     >
       {mark !== undefined && (
         <div role="gridcell" className={classes.cell}>
-          <Checkbox size="xs" tabIndex={-1} aria-label={mark.label} checked={mark.isMarked} readOnly />
+          {mark.label !== null && (
+            <Checkbox size="xs" tabIndex={-1} aria-label={mark.label} checked={mark.isMarked} readOnly />
+          )}
         </div>
       )}
       {props.columns.map((column) => (

@@ -32,9 +32,9 @@ export const reasons = {
     'Allowed because the account was still learning: the address was authorized when it was first seen, through {{range}}.',
   why_trusted: 'Allowed because the trust review found the address trustworthy and added {{range}}.',
   why_reported_untrusted:
-    'Let in because protection only reports. No range authorizes this address, and in automatic mode it was not found trustworthy: it would be blocked.',
+    'Allowed because protection only reports. No range authorizes this address, and in automatic mode it was not found trustworthy: it would be blocked.',
   why_reported_unknown:
-    'Let in because protection only reports. No range authorizes this address, and in manual mode a person decides about it: it would be blocked.',
+    'Allowed because protection only reports. No range authorizes this address, and in manual mode a person decides about it: it would be blocked.',
   why_untrusted:
     'Blocked because no range authorizes this address, and in automatic mode it was not found trustworthy.',
   why_unknown:

@@ -35,9 +35,9 @@ export const reasons: Translation<typeof english> = {
   why_trusted:
     'Autorisé parce que l’examen de confiance a jugé l’adresse digne de confiance et a ajouté {{range}}.',
   why_reported_untrusted:
-    'Laissé passer parce que la protection ne fait que signaler. Aucune plage n’autorise cette adresse et, en mode automatique, elle n’a pas été jugée digne de confiance : l’appel serait bloqué.',
+    'Autorisé parce que la protection ne fait que signaler. Aucune plage n’autorise cette adresse et, en mode automatique, elle n’a pas été jugée digne de confiance : l’appel serait bloqué.',
   why_reported_unknown:
-    'Laissé passer parce que la protection ne fait que signaler. Aucune plage n’autorise cette adresse et, en mode manuel, c’est une personne qui décide : l’appel serait bloqué.',
+    'Autorisé parce que la protection ne fait que signaler. Aucune plage n’autorise cette adresse et, en mode manuel, c’est une personne qui décide : l’appel serait bloqué.',
   why_untrusted:
     'Bloqué parce qu’aucune plage n’autorise cette adresse et que, en mode automatique, elle n’a pas été jugée digne de confiance.',
   why_unknown:

@@ -376,6 +376,18 @@ describe('what tidying up proposes', () => {
     expect(groups(office, site)).toEqual(['', '', '198.51.0.0/16']);
   });
 
+  it('is no range of a source, and none that only a source covers, but one that a person’s range covers', () => {
+    const ofSource = { source: 'source', sourceId: ulid(9) } as const;
+    const used = { ...site, lastUsedAt: minutesAgo(5) };
+    expect(groups(office, { ...used, ...ofSource })).toEqual(['', '', '']);
+    expect(groups({ ...office, ...ofSource }, used)).toEqual(['', '', '']);
+    expect(groups({ ...site, ...ofSource })).toEqual(['', '', '']);
+    expect(groups({ ...site, ...ofSource, expiresAt: minutesAgo(5) })).toEqual(['', '', '']);
+    // The source’s denial lies between, so that nothing is covered.
+    const denial = range({ id: ulid(8), cidr: '198.51.0.0/17', effect: 'deny', ...ofSource });
+    expect(groups(office, used, denial)).toEqual(['', '', '']);
+  });
+
   it('is no denial for want of use, because nothing counts that', () => {
     expect(groups({ ...site, effect: 'deny' })).toEqual(['', '', '']);
   });

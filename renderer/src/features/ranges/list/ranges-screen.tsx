@@ -32,14 +32,18 @@ function keyOf(range: Range): string {
   return range.id;
 }
 
-function labelOf({ cidr }: Range): string {
-  return t('ranges.select', { range: cidr });
+/** A source keeps its ranges itself. */
+function isOwn({ sourceId }: Range): boolean {
+  return sourceId === null;
+}
+
+function labelOf(range: Range): string | null {
+  return isOwn(range) ? t('ranges.select', { range: range.cidr }) : null;
 }
 
 function openRange(id: string): void {
   const range = useMirror.getState().ranges.get(id);
-  // A source keeps its ranges itself.
-  if (range?.sourceId === null) editRange(range);
+  if (range !== undefined && isOwn(range)) editRange(range);
 }
 
 function mark(change: MarkChange, order: readonly string[]): void {
@@ -47,6 +51,7 @@ function mark(change: MarkChange, order: readonly string[]): void {
     if (change.kind === 'none') return NO_SELECTION;
     if (change.kind === 'all') return withSelected(list, order, true);
     if (change.kind === 'span') return withSpan(list, order, change.key, change.from);
+    if (!order.includes(change.key)) return list;
     return withSelected(list, [change.key], !list.selected.has(change.key));
   });
 }
@@ -82,10 +87,11 @@ export function RangesScreen() {
     () => rangeColumns(keys, mayChange ? { onEdit: editRange, onRemove: setRemoving } : null),
     [keys, mayChange],
   );
+  const markable = useMemo(() => shown.filter(isOwn), [shown]);
   // A marked range that is not shown is not changed.
   const chosen = useMemo(
-    () => (mayChange && marked.size > 0 ? shown.filter(({ id }) => marked.has(id)) : []),
-    [mayChange, shown, marked],
+    () => (mayChange && marked.size > 0 ? markable.filter(({ id }) => marked.has(id)) : []),
+    [mayChange, markable, marked],
   );
   const selecting = {
     selection: {
@@ -96,10 +102,10 @@ export function RangesScreen() {
     },
     marks: {
       marked,
-      isAll: chosen.length === shown.length,
-      allLabel: t('ranges.selectAll', { number: shown.length }),
+      isAll: markable.length > 0 && chosen.length === markable.length,
+      allLabel: t('ranges.selectAll', { number: markable.length }),
       labelOf,
-      onChange: (change: MarkChange) => mark(change, shown.map(keyOf)),
+      onChange: (change: MarkChange) => mark(change, markable.map(keyOf)),
     },
   } as const;
 

@@ -21,14 +21,16 @@ export type Proposals = Readonly<Record<TidyGroup, readonly Proposal[]>>;
 
 /**
  * Proposes ranges to remove, each in one group. No range is covered by one that is proposed as unused, so that whatever is chosen
- * of the proposals, what was covered gets the same verdicts.
+ * of the proposals, what was covered gets the same verdicts. Ranges that a source keeps are not proposed, nor is what only they cover,
+ * because the source may drop them.
  */
 export function proposalsFor(ranges: Iterable<Range>, nowMs: number): Proposals {
   const all = [...ranges];
   const byId = new Map(all.map((range) => [range.id, range]));
-  const expired = all.filter((range) => isExpired(range, nowMs));
+  const own = all.filter(({ sourceId }) => sourceId === null);
+  const expired = own.filter((range) => isExpired(range, nowMs));
   // Uses are counted of authorized ranges alone.
-  const unused = all.filter(
+  const unused = own.filter(
     (range) =>
       range.effect === 'authorize' && !isExpired(range, nowMs) && isUnusedFor(range, UNUSED_DAYS, nowMs),
   );
@@ -37,8 +39,8 @@ export function proposalsFor(ranges: Iterable<Range>, nowMs: number): Proposals 
     isProposed.has(range) ? [] : (decidingRangeOf(range) ?? []),
   );
   const covered = [...coveredRanges(others, nowMs)].flatMap(([{ id }, by]): Proposal[] => {
-    const range = byId.get(id);
-    return range === undefined ? [] : [{ range, coveredBy: byId.get(by.id) ?? null }];
+    const [range, coveredBy] = [byId.get(id), byId.get(by.id)];
+    return range?.sourceId === null && coveredBy?.sourceId === null ? [{ range, coveredBy }] : [];
   });
   const alone = (range: Range): Proposal => ({ range, coveredBy: null });
   return { expired: expired.map(alone), covered, unused: unused.map(alone) };
