@@ -59,7 +59,9 @@ export function RangeMeaningBox({ reading, effect, keyId, existing }: RangeMeani
           {relationSentences(relations, effect).map(({ tone, text }) => (
             <Line key={text} tone={tone} text={text} />
           ))}
-          {effect === 'authorize' && existing?.effect !== 'authorize' && <LetsIn meaning={meaning} keyId={keyId} />}
+          {effect === 'authorize' && existing?.effect !== 'authorize' && (
+            <LetsIn meaning={meaning} keyId={keyId} />
+          )}
         </>
       )}
     </div>
