@@ -166,7 +166,10 @@ describe.skipIf(!linuxParts('openbox', 'xwininfo').ok)('on a small screen', () =
       ['Authorized IPs', 'Edit 198.51.2.0/24'],
       ['Authorized IPs', 'Remove 198.51.2.0/24'],
       ['Authorized IPs', 'Import…'],
+      ['Authorized IPs', 'Export…'],
+      ['Authorized IPs', 'Tidy up…'],
       ['API keys', 'Create key'],
+      ['Users', 'Add user'],
       ['API keys', 'Rotate Old one'],
       ['API keys', 'Revoke Old one'],
     ] as const)('in %s the dialog of %s', async (screen, button) => {
@@ -175,6 +178,28 @@ describe.skipIf(!linuxParts('openbox', 'xwininfo').ok)('on a small screen', () =
       await page.getByRole('dialog').waitFor();
       await look(button.replace('198.51.2.0/24', 'range').replace('…', ''));
       await close();
+    });
+
+    it('the facets of the log', async () => {
+      await goTo(page, 'Log');
+      await page.getByRole('button', { name: 'Narrow down' }).click();
+      await page
+        .getByRole('region', { name: 'Narrow down' })
+        .getByRole('button', { name: /Blocked/ })
+        .waitFor();
+      await look('facets');
+      await page.keyboard.press('Escape');
+    });
+
+    it('the sources of ranges, and the dialog that adds one', async () => {
+      await goTo(page, 'Authorized IPs');
+      await page.getByRole('tab', { name: 'Sources' }).click();
+      await look('sources');
+      await page.getByRole('button', { name: 'Add source' }).click();
+      await page.getByRole('dialog').waitFor();
+      await look('add source');
+      await close();
+      await page.getByRole('tab', { name: 'Authorized' }).click();
     });
 
     it('the list of edits', async () => {
