@@ -41,18 +41,18 @@ const findings = async (page: Page): Promise<readonly string[]> => {
   });
 };
 
-const SCREENS: readonly (readonly [ScreenName, opened?: string])[] = [
-  ['Overview'],
-  ['Pending'],
-  ['Log'],
-  ['Log', 'Narrow down'],
-  ['Authorized IPs'],
-  ['Authorized IPs', 'Sources'],
-  ['Protection'],
-  ['API keys'],
-  ['Users'],
-  ['Activity'],
-  ['Settings'],
+const SCREENS: readonly { readonly name: ScreenName; readonly opened?: string }[] = [
+  { name: 'Overview' },
+  { name: 'Pending' },
+  { name: 'Log' },
+  { name: 'Log', opened: 'Narrow down' },
+  { name: 'Authorized IPs' },
+  { name: 'Authorized IPs', opened: 'Sources' },
+  { name: 'Protection' },
+  { name: 'API keys' },
+  { name: 'Users' },
+  { name: 'Activity' },
+  { name: 'Settings' },
 ];
 
 /** In light and in dark, of which a person may choose either. */
@@ -64,7 +64,7 @@ const expectNoFindings = async (page: Page): Promise<void> => {
 };
 
 describe('axe finds nothing wrong, light and dark', () => {
-  it.each(SCREENS)('in %s %s', async (name, opened) => {
+  it.each(SCREENS)('in $name $opened', async ({ name, opened }) => {
     const { page } = desktop;
     await goTo(page, name);
     if (opened === 'Narrow down') {
