@@ -18,7 +18,6 @@ import type { RouteContract } from './route-contract';
 export const MAX_SIMULATED_REVIEWS = 5_000;
 export const MAX_SIMULATED_CHANGES = 1_000;
 
-
 const calls = z.object({ allowed: z.int().nonnegative(), blocked: z.int().nonnegative() });
 
 /** The routes that read the policy and simulate another one. */

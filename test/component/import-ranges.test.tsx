@@ -257,7 +257,7 @@ describe('an import of ranges', () => {
 
   it('asks before a list blocks whom the log let in', async () => {
     const { user, double, dialog } = await openPreview(({ dryRun, confirmImpact }) =>
-      dryRun === true || confirmImpact === true ? succeeded(imported()) : failed(wouldBlock()),
+      dryRun || confirmImpact === true ? succeeded(imported()) : failed(wouldBlock()),
     );
     await user.click(dialog.getByRole('button', { name: 'Import 2 new lines' }));
     expect(await screen.findByRole('dialog', { name: WOULD_BLOCK })).toBeTruthy();

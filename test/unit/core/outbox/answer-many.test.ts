@@ -86,10 +86,7 @@ describe('one answer for many reviews', () => {
     if (first === undefined) throw new Error('no review');
     feed(upsert('review', { ...first, status: 'denied', decidedBy: 'anna@example.com', version: 2 }));
     const { operationIds, refused } = value(await answerMany(core(), { reviewIds: ids(), answer: DENY }));
-    expect([operationIds.length, refused.map(({ id }) => id)]).toEqual([
-      others.length,
-      [first.id],
-    ]);
+    expect([operationIds.length, refused.map(({ id }) => id)]).toEqual([others.length, [first.id]]);
     const reopened = value(await answerMany(core(), { reviewIds: ids(), answer: { kind: 'reopen' } }));
     expect(reopened.refused.map(({ id }) => id)).toEqual([first.id]);
     expect(shown()).toEqual(['denied', 'pending', 'pending']);
