@@ -1,18 +1,15 @@
 import { randomUUID } from 'node:crypto';
 import { MAX_SOURCES, type SourceNote } from '#shared/api/routes-sources';
 import type { RouteRequest, RouteResponse } from '#shared/api/route-types';
-import { limitsRefusal } from '#shared/domain/change-ranges';
 import type { Source } from '#shared/domain/entities';
-import { BOT_URLS, SOURCE_PRESETS } from '#shared/domain/source-presets';
 import {
   DEFAULT_INTERVAL_SECONDS,
   fillsList,
-  SOURCE_SPECS,
   subjectOf,
   type SourceSubject,
 } from '#shared/domain/source-spec';
 import { widthOf } from '#shared/domain/source-width';
-import { orRefuse, settleByLookup } from '../policy/apply-change';
+import { settleByLookup } from '../policy/apply-change';
 import type { Author, ServiceContext } from '../policy/context';
 import type { ChangeContext } from '../policy/impact';
 import { writePolicy, type PolicyWrite } from '../policy/policy-write';
@@ -21,14 +18,12 @@ import { epochMsOf } from '../runtime/clock';
 import { sourceOf, type SourceChanges, type SourceRow } from '../storage/repositories/sources';
 import { lookAtSource } from './look-ahead';
 import { removeWithRanges } from './refresh-source';
+import { readSubject, requireLimits, type View } from './source-request';
 import { FRESH_STATE, stateOf, type SourceState } from './source-state';
 import { LEASE_MS, LeaseLostError, writeRanges, type ClaimedSource } from './write-ranges';
 
 type ChangedSource = RouteResponse<'addSource'>;
 type Context = ServiceContext & ChangeContext;
-/** The policy before a change is written. */
-type View = Pick<PolicyWrite, 'policy' | 'now'>;
-
 const NOTES: Readonly<Record<'cloud' | 'country', SourceNote>> = {
   cloud: {
     code: 'whole_cloud',
@@ -40,47 +35,6 @@ const NOTES: Readonly<Record<'cloud' | 'country', SourceNote>> = {
 function changed(row: SourceRow, subject: SourceSubject): ChangedSource {
   const width = widthOf(subject, row.effect);
   return { source: sourceOf(row), notes: width === undefined ? [] : [NOTES[width]] };
-}
-
-/** @throws Refusal naming the field. */
-function requireLimits(
-  { policy, now }: View,
-  limits: { readonly keyId?: string | null | undefined; readonly rangeExpiresAt?: string | null | undefined },
-): void {
-  const view = { hasKey: (id: string) => policy.keys.has(id) };
-  const { keyId = null, rangeExpiresAt: expiresAt = null } = limits;
-  const refusal = limitsRefusal(view, { keyId, expiresAt }, now);
-  if (refusal === undefined) return;
-  const { field } = refusal.refusal;
-  orRefuse({
-    refusal: { ...refusal.refusal, ...(field === 'expiresAt' && { field: 'rangeExpiresAt' }) },
-  });
-}
-
-/** @throws Refusal if the preset cannot be read with this filter. */
-function requireFilter(subject: SourceSubject): void {
-  if (subject.kind !== 'preset') return;
-  const { preset, services, url } = subject.spec;
-  const field = 'spec.services';
-  if (SOURCE_PRESETS[preset].needsService === true && services.length === 0) {
-    throw new Refusal('invalid_request', `${field}: must name at least one service tag.`, { field });
-  }
-  const unknown =
-    preset === 'bots' && url === undefined
-      ? services.find((name) => !Object.hasOwn(BOT_URLS, name))
-      : undefined;
-  if (unknown !== undefined) {
-    throw new Refusal('invalid_request', `${field}: there is no list of the bot ${unknown}.`, { field });
-  }
-}
-
-/** Returns what a request says that the source is to read. @throws Refusal naming the field of the specification. */
-function readSubject(kind: SourceRow['kind'], spec: unknown): SourceSubject {
-  const read = SOURCE_SPECS[kind].safeParse(spec);
-  if (read.success) return { kind, spec: read.data } as SourceSubject;
-  const [issue] = read.error.issues;
-  const field = ['spec', ...(issue?.path ?? [])].join('.');
-  throw new Refusal('invalid_request', `${field}: ${issue?.message ?? ''}`, { field });
 }
 
 /** Takes a looked-up source into memory, and settles the reviews that it now decides about. */
@@ -113,6 +67,7 @@ function freshRow(
     last_tried_at: null,
     last_ok_at: null,
     last_error: null,
+    last_error_code: null,
     range_count: 0,
     last_change: null,
     created_by: author.actor.name,
@@ -131,7 +86,6 @@ export async function addSource(
   request: RouteRequest<'addSource'>['body'],
 ): Promise<ChangedSource> {
   const subject = readSubject(request.kind, request.spec);
-  requireFilter(subject);
   if (request.effect === 'deny' && !fillsList(subject.kind) && request.confirmImpact !== true) {
     const planned = { id: 'planned', created_at: context.clock.now(), changed_seq: 0 };
     await lookAtSource(context, freshRow(request, subject, author, planned));
@@ -177,7 +131,6 @@ function changesOf(view: View, row: SourceRow, request: RouteRequest<'updateSour
     throw new Refusal('invalid_request', message, { field: 'paused' });
   }
   const subject = spec === undefined ? undefined : readSubject(row.kind, spec);
-  if (subject !== undefined) requireFilter(subject);
   const specText = subject && JSON.stringify(subject.spec);
   const isOther = specText !== undefined && specText !== row.spec;
   const isPaused = paused ?? row.status === 'paused';

@@ -1,7 +1,6 @@
 import { MAX_SOURCE_RANGES } from '#shared/api/routes-sources';
 import { SECOND_MS } from '#shared/durations';
 import type { SourceSubject } from '#shared/domain/source-spec';
-import { HAS_TO_BE_ALLOWED } from '#shared/domain/source-width';
 import { formatCidr, isTooWide } from '#shared/ip/index';
 import { decodeText } from '../readers/decode-text';
 import { entriesOf, readRanges } from '../readers/read-ranges';
@@ -68,7 +67,8 @@ async function readList(
     if (!choice.takes(reading.attributes ?? {})) continue;
     for (const cidr of reading.cidrs) {
       if (allow_wide === 0 && isTooWide([cidr])) {
-        throw new SourceFailure(`It holds ${formatCidr(cidr)}, ${HAS_TO_BE_ALLOWED}`);
+        const message = `It holds ${formatCidr(cidr)}, which is very wide and has to be allowed.`;
+        throw new SourceFailure(message, 'too_wide');
       }
       networks.add(formatCidr(cidr));
     }

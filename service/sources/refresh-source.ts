@@ -153,6 +153,7 @@ async function takeAnswer(
       status: 'ok',
       last_ok_at: write.now,
       last_error: null,
+      last_error_code: null,
       range_count: written.total,
       state: JSON.stringify(nextState),
       next_at: nextAt(source, write.now, pauseAfterAnswer(source, answer.holdsForMs, random())),
@@ -186,6 +187,7 @@ async function keepRanges(
     await writeOutcome(write, source, {
       status,
       last_error: failure.message,
+      last_error_code: failure.lastErrorCode,
       state: JSON.stringify({ ...state, failures } satisfies SourceState),
       next_at: nextAt(source, write.now, pauseAfterFailure(source, state.failures)),
     });

@@ -1,4 +1,13 @@
+import type { Source } from '#shared/domain/entities';
+
 /** The reason why an answer of a source is not taken, as a sentence for people. */
 export class SourceFailure extends Error {
   override readonly name: string = 'SourceFailure';
+
+  constructor(
+    message: string,
+    readonly lastErrorCode: Source['lastErrorCode'] = null,
+  ) {
+    super(message);
+  }
 }

@@ -149,6 +149,7 @@ export interface SourcesTable {
   last_tried_at: number | null;
   last_ok_at: number | null;
   last_error: string | null;
+  last_error_code: string | null;
   range_count: number;
   /** JSON of what the last answer that differed added and dropped. */
   last_change: string | null;

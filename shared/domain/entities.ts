@@ -102,6 +102,8 @@ export const sourceSchema = z
     lastOkAt: timeSchema.nullable(),
     /** Why the last answer was not taken, as a sentence in English. */
     lastError: z.string().nullable(),
+    /** `too_wide` if the answer holds a range that has to be allowed; null for other reasons. */
+    lastErrorCode: z.string().nullable(),
     rangeCount: z.int().nonnegative(),
     /** The ranges that the last answer that differed added and dropped. */
     lastChange: z

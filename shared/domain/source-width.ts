@@ -2,9 +2,6 @@ import type { Effect } from './entities';
 import { SOURCE_PRESETS } from './source-presets';
 import type { SourceSubject } from './source-spec';
 
-/** The end of the service's sentence about an answer with a range that has to be confirmed. */
-export const HAS_TO_BE_ALLOWED = 'which is very wide and has to be allowed.';
-
 /**
  * Returns what a source lets in as a whole: a cloud at whose addresses anybody can run programs, or a country. Whoever adds it
  * is told (docs/behaviour.md 1.14.5).

@@ -201,6 +201,7 @@ export const source = (change: Partial<Source> = {}): Source => ({
   lastTriedAt: minutesAgo(3),
   lastOkAt: minutesAgo(3),
   lastError: null,
+  lastErrorCode: null,
   rangeCount: 42,
   lastChange: {
     at: minutesAgo(120),

@@ -21,6 +21,7 @@ export async function addSources(db: Kysely<Schema>): Promise<void> {
     .addColumn('last_tried_at', 'bigint')
     .addColumn('last_ok_at', 'bigint')
     .addColumn('last_error', 'text')
+    .addColumn('last_error_code', 'text')
     .addColumn('range_count', 'integer', (c) => c.notNull())
     .addColumn('last_change', 'text')
     .addColumn('created_at', 'bigint', (c) => c.notNull())

@@ -23,6 +23,7 @@ export function sourceOf(row: SourceRow): Source {
     lastTriedAt: isoTimeOrNull(row.last_tried_at),
     lastOkAt: isoTimeOrNull(row.last_ok_at),
     lastError: row.last_error,
+    lastErrorCode: row.last_error_code,
     rangeCount: row.range_count,
     lastChange: row.last_change === null ? null : (JSON.parse(row.last_change) as Source['lastChange']),
     nextAt: isoTimeOrNull(row.next_at),

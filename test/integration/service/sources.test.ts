@@ -147,6 +147,7 @@ describe('a source of a published list', () => {
     const source = await readAgain(id);
     expect(source).toMatchObject({ status: 'failing', rangeCount: 2 });
     expect(source.lastError).toContain(message);
+    expect(source.lastErrorCode).toBe(message === 'very wide' ? 'too_wide' : null);
     expect(source.lastOkAt).not.toBe(source.lastTriedAt);
     expect(await sources.networks(id)).toEqual(['198.51.100.0/24', '203.0.113.0/24']);
     expect(await reasonOf('203.0.113.9')).toBe('authorized');

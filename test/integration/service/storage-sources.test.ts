@@ -19,6 +19,7 @@ const SOURCE: SourceRow = {
   last_tried_at: null,
   last_ok_at: null,
   last_error: null,
+  last_error_code: null,
   range_count: 200_000,
   last_change: null,
   created_at: NOW,

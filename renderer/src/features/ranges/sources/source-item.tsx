@@ -11,7 +11,6 @@ import {
 } from '@tabler/icons-react';
 import type { Source } from '#shared/domain/entities';
 import { fillsList } from '#shared/domain/source-spec';
-import { HAS_TO_BE_ALLOWED } from '#shared/domain/source-width';
 import { sourceName, subjectWords } from '#shared/domain/source-words';
 import { UNRECOGNISED } from '#shared/domain/told';
 import { t } from '#shared/i18n/t';
@@ -87,7 +86,7 @@ interface SourceButtonsProps {
 }
 
 function SourceButtons({ source, name, onRemove }: SourceButtonsProps) {
-  const { id: sourceId, status, kind, lastError } = source;
+  const { id: sourceId, status, kind } = source;
   const updating = useCall((changes: { paused?: boolean; allowWide?: boolean }) =>
     bridge().calls.sources.update({ sourceId, changes }),
   );
@@ -97,8 +96,7 @@ function SourceButtons({ source, name, onRemove }: SourceButtonsProps) {
   const failureText = useFailureText(updating.failure ?? refreshing.failure);
   const isRead = kind !== UNRECOGNISED && fillsList(kind);
   const isPaused = status === 'paused';
-  const isTooWide =
-    status === 'failing' && !source.allowWide && lastError?.endsWith(HAS_TO_BE_ALLOWED) === true;
+  const isTooWide = status === 'failing' && !source.allowWide && source.lastErrorCode === 'too_wide';
   return (
     <div className={classes.buttons}>
       {status === 'shrunk' && (
