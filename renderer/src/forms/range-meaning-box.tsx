@@ -25,13 +25,16 @@ interface RangeMeaningBoxProps {
 export function RangeMeaningBox({ reading, effect, keyId, existing }: RangeMeaningBoxProps) {
   const ranges = useMirror((mirror) => mirror.ranges);
   const nowMs = useNow();
-  const meaning = reading.kind === 'range' || reading.kind === 'wide' ? reading.meaning : null;
   const existingId = existing?.id;
-  const relations = useMemo(() => {
-    if (meaning === null) return null;
-    const others = [...ranges.values()].filter(({ id }) => id !== existingId);
-    return relate(meaning, { effect, keyId }, others, nowMs);
-  }, [meaning, effect, keyId, existingId, ranges, nowMs]);
+  const others = useMemo(
+    () => new Map([...ranges].filter(([id]) => id !== existingId)),
+    [ranges, existingId],
+  );
+  const meaning = reading.kind === 'range' || reading.kind === 'wide' ? reading.meaning : null;
+  const relations = useMemo(
+    () => (meaning === null ? null : relate(meaning, { effect, keyId }, [...others.values()], nowMs)),
+    [meaning, effect, keyId, others, nowMs],
+  );
   return (
     <div
       className={classes.meaning}
@@ -60,7 +63,7 @@ export function RangeMeaningBox({ reading, effect, keyId, existing }: RangeMeani
             <Line key={text} tone={tone} text={text} />
           ))}
           {effect === 'authorize' && existing?.effect !== 'authorize' && (
-            <LetsIn meaning={meaning} keyId={keyId} />
+            <LetsIn meaning={meaning} keyId={keyId} ranges={others} />
           )}
         </>
       )}
@@ -86,8 +89,13 @@ function Line({ tone, text }: LineProps) {
 const NOBODY: ReadonlySet<string> = new Set();
 
 /** Says whom a new range would let in: reviews that are pending, and who was blocked lately. */
-function LetsIn({ meaning, keyId }: { readonly meaning: RangeMeaning; readonly keyId: string | null }) {
-  const ranges = useMirror((mirror) => mirror.ranges);
+interface LetsInProps {
+  readonly meaning: RangeMeaning;
+  readonly keyId: string | null;
+  readonly ranges: ReadonlyMap<string, Range>;
+}
+
+function LetsIn({ meaning, keyId, ranges }: LetsInProps) {
   const reviews = useMirror((mirror) => mirror.reviews);
   const nowMs = useNow();
   const { cidrs, texts } = meaning;
