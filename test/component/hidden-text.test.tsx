@@ -70,7 +70,7 @@ describe('what strangers and colleagues write turns no text of ours', () => {
     }
     act(() => showScreen('keys'));
     patchMirror(double, { keys: { upserted: [key({ name: `new ${TURNED}` })], removed: [] } });
-    await screen.findByText(`new ${SHOWN}`);
+    await screen.findAllByText(`new ${SHOWN}`);
     expect(everything()).not.toMatch(HIDDEN);
   });
 
