@@ -11,7 +11,8 @@ import {
   type RangeIdentity,
 } from '#shared/domain/policy-state';
 import { reviewSubject } from '#shared/domain/review-subject';
-import { type Cidr, formatCidr, parseCidr } from '#shared/ip/index';
+import { UNRECOGNISED } from '#shared/domain/told';
+import { type Cidr, formatCidr } from '#shared/ip/index';
 import type { MatchRange } from '../enforcement/matcher';
 import { rangeOf } from '../storage/repositories/ranges';
 import { reviewOf, type NamedReviewRow, type ReviewRow } from '../storage/repositories/reviews';
@@ -81,15 +82,14 @@ export class LoadedPolicy implements PolicyView {
     }
   }
 
-  /** Loads the range of the same network, effect and key that no source keeps, expired or not. Memory tells whether there is one. */
-  async loadSame(identity: RangeIdentity): Promise<void> {
-    const network = parseCidr(identity.cidr);
-    if (network === undefined) return;
-    for (const { id, cidr, effect, keyId } of this.#write.draft.covering(network)) {
-      if (identityText({ cidr: formatCidr(cidr), effect, keyId }) !== identityText(identity)) continue;
-      const range = await this.#loadRange(id);
-      if (range?.sourceId === null) this.#same.set(identityText(range), range);
-    }
+  async loadSame({ cidr, effect, keyId }: RangeIdentity): Promise<void> {
+    if (effect === UNRECOGNISED) return;
+    // Memory lacks what earlier changes of this transaction have added.
+    const row = await this.#write.tx.ranges.same(this.#write.policy.id, cidr, effect, keyId);
+    if (row === undefined) return;
+    const range = rangeOf(row);
+    this.#same.set(identityText(range), range);
+    this.#ranges.set(range.id, range);
   }
 
   async #loadRange(rangeId: string | null): Promise<Range | undefined> {

@@ -34,6 +34,8 @@ export function createRefresher(options: RefresherOptions): Refresher {
   const stopping = new AbortController();
   const running = new Set<Promise<void>>();
   let dueAt = -Infinity;
+  /** True if something may be due that the last look did not find. */
+  let isWoken = true;
   let lookedAt = -Infinity;
 
   const claim = async (): Promise<ClaimedSource | undefined> => {
@@ -68,7 +70,7 @@ export function createRefresher(options: RefresherOptions): Refresher {
   };
 
   const wake = (): void => {
-    dueAt = -Infinity;
+    isWoken = true;
     loop.wake(0);
   };
 
@@ -85,7 +87,9 @@ export function createRefresher(options: RefresherOptions): Refresher {
     work: async () => {
       const now = clock.now();
       const isTimeToLook = !isAlone && now - lookedAt >= LONGEST_SLEEP_MS;
-      if (now >= dueAt || isTimeToLook || now < lookedAt) {
+      if (isWoken || now >= dueAt || isTimeToLook || now < lookedAt) {
+        // A read that ends from now on may have come too late for this look.
+        isWoken = false;
         lookedAt = now;
         await beginDue();
       }
@@ -93,7 +97,7 @@ export function createRefresher(options: RefresherOptions): Refresher {
     },
     onError: (error) => {
       fail(error);
-      dueAt = -Infinity;
+      isWoken = true;
       loop.wake(TROUBLE_PAUSE_MS);
     },
   });

@@ -70,6 +70,23 @@ export function rangesRepository(db: Kysely<Schema>) {
     exists: async (rangeId: string): Promise<boolean> =>
       (await db.selectFrom('ranges').select('id').where('id', '=', rangeId).execute()).length > 0,
 
+    /** Resolves with the range of the same network, effect and key that no source keeps, expired or not. */
+    same: (
+      accountId: string,
+      cidr: string,
+      effect: Effect,
+      keyId: string | null,
+    ): Promise<RangeRow | undefined> =>
+      db
+        .selectFrom('ranges')
+        .selectAll()
+        .where('account_id', '=', accountId)
+        .where('cidr', '=', cidr)
+        .where('effect', '=', effect)
+        .where('key_id', keyId === null ? 'is' : '=', keyId)
+        .where('source_id', 'is', null)
+        .executeTakeFirst(),
+
     page: (accountId: string, request: RangeQuery): Promise<Page<RangeRow>> =>
       pageBy(request, (after, limit) => {
         let query = db.selectFrom('ranges').selectAll().where('account_id', '=', accountId);

@@ -86,6 +86,7 @@ describeStorages('sources', (world) => {
       tx.ranges.insertAll([kept('1', null), kept('2', 'source'), kept('3', 'other')]),
     );
     const { read } = world.storage;
+    expect(await read.ranges.same(ACCOUNT.id, RANGE.cidr, 'authorize', null)).toMatchObject({ id: '1' });
     expect((await read.sources.ranges('source', '', 10)).map(({ id }) => id)).toEqual(['2']);
     await expect(
       world.writer.write(({ tx }) => tx.ranges.insertAll([kept('4', 'source')])),
