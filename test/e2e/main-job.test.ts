@@ -142,6 +142,8 @@ describe.skipIf(!parts.ok)('the main job, from the first start on', () => {
     await page.getByRole('button', { name: 'Remove 198.51.100.24/32' }).click();
     const dialog = page.getByRole('dialog');
     await dialog.getByText(/Remove 198\.51\.100\.24\/32\?/).waitFor();
+    // What the dialog has told is not asked about again.
+    await dialog.getByText(/it served/).waitFor();
     await keepScreenshot(page, '08-remove-range');
     await dialog.getByRole('button', { name: 'Remove range' }).click();
     const before = session.notifications.length;

@@ -3,18 +3,27 @@ import type { Range } from '#shared/domain/entities';
 import { t } from '#shared/i18n/t';
 import { MOST_AT_ONCE } from '#shared/ipc/policy';
 import { bridge } from '../../../bridge/bridge';
-import { useReading } from '../../../bridge/use-reading';
+import { type Reading, useReading } from '../../../bridge/use-reading';
 import { useNow } from '../../../ui/clock';
-import { impactSentences } from './impact';
+import { type Impact, impactSentences } from './impact';
 
-/** Says what the ranges did in the last day. Its place is kept while that is read. */
-export function ImpactLines({ ranges }: { readonly ranges: readonly Range[] }) {
+/** Reads what the ranges did in the last day. */
+export function useImpact(ranges: readonly Range[]): Reading<Impact> {
   const ids = ranges.map(({ id }) => id).join(' ');
   const read = useCallback(
     () => bridge().calls.ranges.impact({ rangeIds: ids.split(' ').slice(0, MOST_AT_ONCE) }),
     [ids],
   );
-  const { value, failure } = useReading(read, ids !== '');
+  return useReading(read, ids !== '');
+}
+
+interface ImpactLinesProps {
+  readonly ranges: readonly Range[];
+  readonly impact: Reading<Impact>;
+}
+
+/** Says what the ranges did in the last day. Its place is kept while that is read. */
+export function ImpactLines({ ranges, impact: { value, failure } }: ImpactLinesProps) {
   const nowMs = useNow();
   const sentences =
     value !== null

@@ -1,6 +1,7 @@
 import { useMemo } from 'react';
 import type { Range } from '#shared/domain/entities';
 import { t } from '#shared/i18n/t';
+import type { Reading } from '../../../bridge/use-reading';
 import { rangeName } from '../../../domain/range-words';
 import { useFailureText } from '../../../forms/failure-message';
 import { useRangeBatch } from '../../../stores/batch';
@@ -12,7 +13,8 @@ import { SmallButton } from '../../../ui/small-button';
 import { useLastShown } from '../../../ui/use-last-shown';
 import classes from '../ranges.module.css';
 import { changeTogether } from '../together/change-together';
-import { ImpactLines } from './impact-lines';
+import type { Impact } from './impact';
+import { ImpactLines, useImpact } from './impact-lines';
 import { mayComeBack, removalSentences, stillCovered } from './removal';
 
 interface RemoveRangesDialogProps {
@@ -20,12 +22,15 @@ interface RemoveRangesDialogProps {
   readonly onClose: () => void;
 }
 
+const NOTHING: readonly Range[] = [];
+
 /** Asks before ranges are removed, and says what that brings about. */
 export function RemoveRangesDialog({ targets, onClose }: RemoveRangesDialogProps) {
   const opened = useLastShown(targets);
   const [first] = opened ?? [];
   const isSending = useRangeBatch(({ step }) => step !== null);
   const failureText = useFailureText(useRangeBatch(({ failure }) => failure));
+  const impact = useImpact(targets ?? NOTHING);
   if (opened === null || first === undefined) return null;
   const isOne = opened.length === 1;
   return (
@@ -45,20 +50,23 @@ export function RemoveRangesDialog({ targets, onClose }: RemoveRangesDialogProps
         // The current versions, because the counts of uses may have grown since the dialog was opened.
         const { ranges } = useMirror.getState();
         const current = opened.map((range) => ranges.get(range.id) ?? range);
-        void changeTogether(current, { kind: 'remove' }).then((isDone) => isDone && onClose());
+        void changeTogether(current, { kind: 'remove', confirmImpact: impact.value !== null }).then(
+          (isDone) => isDone && onClose(),
+        );
       }}
     >
-      <Consequences targets={opened} onDeny={onClose} />
+      <Consequences targets={opened} impact={impact} onDeny={onClose} />
     </ConfirmModal>
   );
 }
 
 interface ConsequencesProps {
   readonly targets: readonly Range[];
+  readonly impact: Reading<Impact>;
   readonly onDeny: () => void;
 }
 
-function Consequences({ targets, onDeny }: ConsequencesProps) {
+function Consequences({ targets, impact, onDeny }: ConsequencesProps) {
   const all = useMirror((mirror) => mirror.ranges);
   const mode = useMirror((mirror) => mirror.account?.mode ?? 'manual');
   const nowMs = useNow();
@@ -77,7 +85,7 @@ function Consequences({ targets, onDeny }: ConsequencesProps) {
       {removalSentences(ranges, mode, covers, nowMs).map((sentence) => (
         <p key={sentence}>{sentence}</p>
       ))}
-      <ImpactLines ranges={ranges} />
+      <ImpactLines ranges={ranges} impact={impact} />
       {mayComeBack(ranges, mode) && (
         <div className={classes.notice}>
           <p>

@@ -15,7 +15,7 @@ import { useReadClock } from '../../../ui/clock';
 import { sortRanges } from '../list/sort-ranges';
 import { expiryWords, usedWords } from '../list/range-facts';
 import { TwoLines } from '../list/two-lines';
-import { ImpactLines } from '../remove/impact-lines';
+import { ImpactLines, useImpact } from '../remove/impact-lines';
 import { mayComeBack } from '../remove/removal';
 import { changeTogether } from '../together/change-together';
 import { countOf, IS_SAFE, type Proposal, proposalsFor, TIDY_GROUPS, type TidyGroup } from './proposals';
@@ -63,6 +63,7 @@ function TidyUpForm({ onDone }: { readonly onDone: () => void }) {
   // Removing a covered or expired range changes no verdict, so that only the others count.
   const isUnused = useMemo(() => new Set(proposals.unused.map(({ range }) => range)), [proposals]);
   const unused = useMemo(() => chosen.filter((range) => isUnused.has(range)), [chosen, isUnused]);
+  const impact = useImpact(unused);
   if (countOf(proposals) === 0) {
     return (
       <div className={classes.form}>
@@ -88,7 +89,7 @@ function TidyUpForm({ onDone }: { readonly onDone: () => void }) {
         />
       ))}
       {unused.length > 0 ? (
-        <ImpactLines ranges={unused} />
+        <ImpactLines ranges={unused} impact={impact} />
       ) : (
         chosen.length > 0 && <p role="status">{t('ranges.tidyChangesNothing')}</p>
       )}
@@ -105,7 +106,10 @@ function TidyUpForm({ onDone }: { readonly onDone: () => void }) {
           loading={isSending}
           disabled={chosen.length === 0}
           onClick={() => {
-            void changeTogether(chosen, { kind: 'remove' }).then((isDone) => isDone && onDone());
+            const confirmImpact = unused.length === 0 || impact.value !== null;
+            void changeTogether(chosen, { kind: 'remove', confirmImpact }).then(
+              (isDone) => isDone && onDone(),
+            );
           }}
         >
           {t('ranges.removeManyNow', { count: chosen.length })}
