@@ -62,7 +62,8 @@ describe('kill -9 under load, round after round', () => {
     edit.acknowledged = true;
   };
 
-  it('loses nothing that was answered, and applies each edit once', async () => {
+  // It starts seventeen processes.
+  it('loses nothing that was answered, and applies each edit once', { timeout: 180_000 }, async () => {
     const answered: { ip: string; verdict: string; reason: string }[] = [];
     const edits: Edit[] = [];
     let secret = '';
