@@ -55,10 +55,9 @@ describe.skipIf(!linuxParts().ok)('a console without a window', () => {
       .waitFor();
     return page;
   };
-  const countWindows = (): Promise<number> =>
-    running.app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows().length);
+  const countWindows = (): number => running.app.windows().length;
   const windowsAre = (count: number, deadlineMs = SOON_MS): Promise<boolean> =>
-    waitFor(`${count} windows`, async () => (await countWindows()) === count, deadlineMs);
+    waitFor(`${count} windows`, () => countWindows() === count, deadlineMs);
   const closeWindows = (): Promise<void> =>
     running.app.evaluate(({ BrowserWindow }) => {
       for (const window of BrowserWindow.getAllWindows()) window.close();
@@ -144,7 +143,7 @@ Gio.DesktopAppInfo.new_from_filename(sys.argv[1]).launch_uris_as_manager(
     await closeWindows();
     await windowsAre(0);
     await startAgain('--hidden');
-    expect(await countWindows()).toBe(0);
+    expect(countWindows()).toBe(0);
     await startAgain();
     await windowsAre(1);
     expect(session.notifications.filter(({ summary }) => summary === GOES_ON)).toHaveLength(1);
@@ -162,7 +161,7 @@ Gio.DesktopAppInfo.new_from_filename(sys.argv[1]).launch_uris_as_manager(
     expect(await asked()).toEqual([
       { message: ENFORCEMENT_STOPS, buttons: [KEEP_RUNNING, QUIT_ANYWAY, 'Cancel'] },
     ]);
-    expect(await countWindows()).toBe(1);
+    expect(countWindows()).toBe(1);
 
     await answerDialogs(running.app, KEEP_RUNNING);
     await running.app.evaluate(({ app }) => app.quit());
@@ -205,7 +204,7 @@ Gio.DesktopAppInfo.new_from_filename(sys.argv[1]).launch_uris_as_manager(
     await closeWindows();
     await waitFor('the review', async () => (await asked()).length === 1);
     expect(await asked()).toEqual([{ message: ENFORCEMENT_STOPS, buttons: [QUIT_ANYWAY, 'Cancel'] }]);
-    expect(await countWindows()).toBe(1);
+    expect(countWindows()).toBe(1);
 
     await answerDialogs(running.app, QUIT_ANYWAY);
     const exited = exit();
@@ -248,7 +247,7 @@ Gio.DesktopAppInfo.new_from_filename(sys.argv[1]).launch_uris_as_manager(
     await launch({ args: ['--hidden'] });
     await tray.waitForItems(1, SOON_MS);
     await waitFor('the service', async () => /Learning/.test((await tray.item()).tooltip), SOON_MS);
-    expect(await countWindows()).toBe(0);
+    expect(countWindows()).toBe(0);
     await startAgain();
     await windowsAre(1);
     await online();
@@ -256,7 +255,7 @@ Gio.DesktopAppInfo.new_from_filename(sys.argv[1]).launch_uris_as_manager(
 
   it('starts hidden and shows its window all the same where no tray appears', async () => {
     await launch({ args: ['--hidden'] });
-    expect(await countWindows()).toBe(0);
+    expect(countWindows()).toBe(0);
     await windowsAre(1, PATIENT_MS);
     await online();
   });
