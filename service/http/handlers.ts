@@ -21,7 +21,6 @@ import { TooManyWaiting } from '../storage/feed-hub';
 import type { AccountRow } from '../storage/repositories/accounts';
 import { auditEventOf } from '../storage/repositories/audit';
 import { keyOf } from '../storage/repositories/keys';
-
 import { rangeOf } from '../storage/repositories/ranges';
 import { reviewOf } from '../storage/repositories/reviews';
 import { exportName } from './export-name';

@@ -1,4 +1,4 @@
-import { type FileHandle, open, rename, rm } from 'node:fs/promises';
+import type { FileHandle } from 'node:fs/promises';
 import { exportHead, exportLines } from '#shared/domain/attempt-export';
 import type { ExportFormat } from '#shared/domain/export-format';
 import { SECOND_MS } from '#shared/durations';
@@ -7,6 +7,7 @@ import type { CallRequest, CallResponse } from '#shared/ipc/derive';
 import { failed, type Outcome, succeeded } from '#shared/ipc/failure';
 import type { LogFilter } from '#shared/ipc/log';
 import type { Publisher } from '../ports';
+import { saveFile } from '../save-file';
 import type { LogReader } from '../store/log-reader';
 import { storageFailureOf } from '../store/storage-failure';
 import { isoTime } from '../text';
@@ -76,21 +77,12 @@ export class LogExport {
   }
 
   async #write(log: LogReader, target: Target): Promise<number> {
-    const draft = `${target.path}.part`;
-    // A file that a killed run left is replaced, and a link is not followed.
-    await rm(draft, { force: true });
-    const file = await open(draft, 'wx', 0o600);
-    try {
-      const rows = await this.#writeRows(log, file, target);
-      await file.sync();
-      await file.close();
-      if (!target.stopped.aborted) await rename(draft, target.path);
-      return rows;
-    } finally {
-      // After an error or a stop the partial file would take room.
-      await file.close().catch(() => undefined);
-      await rm(draft, { force: true });
-    }
+    let rows = 0;
+    await saveFile(target.path, async (file) => {
+      rows = await this.#writeRows(log, file, target);
+      return !target.stopped.aborted;
+    });
+    return rows;
   }
 
   async #writeRows(log: LogReader, file: FileHandle, { format, filter, stopped }: Target): Promise<number> {

@@ -1,7 +1,7 @@
-import { open, rename, rm, type FileHandle } from 'node:fs/promises';
 import { MINUTE_MS } from '#shared/durations';
 import type { CallRequest, CallResponse } from '#shared/ipc/derive';
 import { failed, type Outcome, succeeded } from '#shared/ipc/failure';
+import { saveFile } from '../save-file';
 import { storageFailure, storageFailureOf } from '../store/storage-failure';
 import type { CoreContext } from './context';
 
@@ -29,26 +29,18 @@ export async function exportRanges(
   if (!session.ok) return session;
   const path = await chooseSaveFile(NAMES[format]);
   if (path === null) return succeeded({ path: null });
-  const partial = `${path}.part`;
-  let file: FileHandle | undefined;
+  const query = effect === undefined ? { format } : { format, effect };
   try {
-    file = await open(partial, 'w', 0o600);
-    const { write, close } = { write: file.write.bind(file), close: file.close.bind(file) };
-    const query = effect === undefined ? { format } : { format, effect };
-    const done = await session.value.client.download(
-      'exportRanges',
-      { query },
-      async (piece) => void (await write(piece)),
-      { timeoutMs: TIMEOUT_MS },
-    );
-    await close();
-    file = undefined;
-    if (done.ok) await rename(partial, path);
-    else await rm(partial, { force: true });
-    return done.ok ? succeeded({ path }) : done;
+    let outcome: Outcome<undefined> | undefined;
+    await saveFile(path, async (file) => {
+      const write = async (piece: Uint8Array): Promise<void> => void (await file.writeFile(piece));
+      outcome = await session.value.client.download('exportRanges', { query }, write, {
+        timeoutMs: TIMEOUT_MS,
+      });
+      return outcome.ok;
+    });
+    return outcome?.ok === false ? outcome : succeeded({ path });
   } catch (error) {
-    await file?.close();
-    await rm(partial, { force: true });
     return failed(storageFailureOf(error) ?? storageFailure('broken'));
   }
 }

@@ -1,3 +1,4 @@
+import { isReporting } from '#shared/domain/reporting';
 import type { Review } from '#shared/domain/entities';
 import { plainLine } from '#shared/domain/plain-text';
 import { UNRECOGNISED } from '#shared/domain/told';
@@ -33,7 +34,8 @@ function page(status: number, title: string, ...parts: readonly (string | Html |
 
 /** Returns true if calls like those of the review are let in at present, because protection only reports. */
 function isReported({ account, key }: OpenLink): boolean {
-  return account.report_only === 1 || key.report_only === 1;
+  const { mode, report_only } = account;
+  return isReporting({ mode, reportOnly: report_only === 1 }, { reportOnly: key.report_only === 1 });
 }
 
 function facts(link: OpenLink): Html {

@@ -20,6 +20,7 @@ describe.skipIf(!hasPostgres())('on PostgreSQL', async () => {
   await import('./refused-operations.test');
   await import('./changes.test');
   await import('./impact.test');
+  await import('./impact-of-lists.test');
   await import('./mode.test');
   await import('./recorder-first-seen.test');
   await import('./recorder-repeats.test');
