@@ -68,7 +68,7 @@ describe.skipIf(!linuxParts().ok)('notifications in bad and in quiet times', () 
       ),
     );
     await desktop.session.waitForNotification(
-      ({ summary, body }) => /3 addresses/.test(`${summary} ${body}`),
+      ({ summary, body }) => /3 unknown addresses/.test(`${summary} ${body}`),
       SOON_MS,
     );
     await answerAll();

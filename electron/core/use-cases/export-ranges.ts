@@ -33,7 +33,7 @@ export async function exportRanges(
   try {
     let outcome: Outcome<undefined> | undefined;
     await saveFile(path, async (file) => {
-      const write = async (piece: Uint8Array): Promise<void> => void (await file.writeFile(piece));
+      const write = (piece: Uint8Array): Promise<void> => file.writeFile(piece);
       outcome = await session.value.client.download('exportRanges', { query }, write, {
         timeoutMs: TIMEOUT_MS,
       });
