@@ -52,7 +52,7 @@ export const handlers: RouteHandlers = {
 
   listRanges: async ({ storage, principal }, { query }) =>
     pageWith(await storage.read.ranges.page(principal.accountId, query), rangeOf),
-  addRanges: async (call, { body }) => ({ items: await addRanges(call, call.principal, body) }),
+  addRanges: (call, { body }) => addRanges(call, call.principal, body),
   updateRange: (call, { params, body }) => updateRange(call, call.principal, params.id, body, call.ifMatch),
   removeRange: async (call, { params, query }) => {
     await removeRange(call, call.principal, params.id, query, call.ifMatch);

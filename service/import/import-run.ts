@@ -1,13 +1,18 @@
-import { MAX_IMPORT_RANGES, type ImportNote } from '#shared/api/routes-import';
-import { quoted } from '#shared/ip/error';
+import { MAX_IMPORT_RANGES } from '#shared/api/routes-import';
 import { formatCidr, type Cidr } from '#shared/ip/index';
 import type { MatchRange } from '../enforcement/matcher';
 import type { AccountPolicy } from '../policy/policy';
 import type { RangeEntry } from '../readers/document';
-import { isoTime, isoTimeOrNull } from '../runtime/clock';
-import { outcomeOf, type CoveringList, type KnownOutcome, type LineOutcome } from './import-outcome';
+import { isoTimeOrNull } from '../runtime/clock';
+import {
+  listOutcomeOf,
+  type CoveringList,
+  type KnownOutcome,
+  type ListOutcome,
+} from '../policy/list-outcome';
+import { denialNotes, untilWords } from '../policy/range-notes';
 import type { ImportPage } from './import-page';
-import { isProblem, KeyNames, wishOf, type LineProblem, type LineWish } from './line-wish';
+import { isProblem, KeyNames, requestOf, type LineProblem, type LineRequest } from './line-request';
 import type { RouteRequest } from '#shared/api/route-types';
 
 /** The lists that a line is compared with, and the one that it is added to. */
@@ -17,13 +22,9 @@ export interface Target {
   /** True if the ids of ranges in `lists` are stored ids. */
   readonly idsAreReal: boolean;
   /** Adds one network of a line, in place of the expired ranges of the same text. Returns its id. */
-  add(cidr: Cidr, line: number, wish: LineWish, expired: readonly MatchRange[]): string;
+  add(cidr: Cidr, line: number, request: LineRequest, expired: readonly MatchRange[]): string;
   /** Returns the line of this import that added the range, or undefined if it existed before. */
   lineOf(rangeId: string): number | undefined;
-}
-
-function untilWords(expiresAt: number | null): string {
-  return expiresAt === null ? '' : `, until ${isoTime(expiresAt)}`;
 }
 
 function detailOf({ kind, by }: KnownOutcome, line: number | undefined): string {
@@ -62,14 +63,14 @@ export class ImportRun {
   /** Adds the ranges of one line and records its outcome. */
   take(entry: RangeEntry, target: Target): void {
     const { reading } = entry;
-    const wish = 'code' in reading ? reading : wishOf(reading, this.#options, this.#keys, target.now);
-    if (isProblem(wish)) {
-      this.#refuse(entry, wish);
-    } else if (this.ranges + wish.cidrs.length > MAX_IMPORT_RANGES) {
+    const request = 'code' in reading ? reading : requestOf(reading, this.#options, this.#keys, target.now);
+    if (isProblem(request)) {
+      this.#refuse(entry, request);
+    } else if (this.ranges + request.cidrs.length > MAX_IMPORT_RANGES) {
       const detail = `An import adds at most ${MAX_IMPORT_RANGES} ranges; import the rest on its own.`;
       this.#refuse(entry, { code: 'limit_reached', detail });
     } else {
-      this.#add(entry, wish, target);
+      this.#add(entry, request, target);
     }
   }
 
@@ -84,18 +85,20 @@ export class ImportRun {
     });
   }
 
-  #add({ line, text }: RangeEntry, wish: LineWish, target: Target): void {
-    const outcomes: LineOutcome[] = [];
+  #add({ line, text }: RangeEntry, request: LineRequest, target: Target): void {
+    const outcomes: ListOutcome[] = [];
     const added: string[] = [];
-    let isNoted = wish.notes.length > 0;
+    let isNoted = request.notes.length > 0;
     let isCovered = false;
-    for (const cidr of wish.cidrs) {
-      const outcome = outcomeOf(cidr, wish, target.lists, target.now, ({ id }) => this.leaving.has(id));
+    for (const cidr of request.cidrs) {
+      const outcome = listOutcomeOf(cidr, request, target.lists, target.now, ({ id }) =>
+        this.leaving.has(id),
+      );
       outcomes.push(outcome);
       isNoted ||= outcome.voidedBy !== undefined || outcome.opens !== undefined;
       isCovered ||= outcome.kind === 'covered';
       if (outcome.kind === 'duplicate') this.leaving.delete(outcome.by.id);
-      if (outcome.kind === 'new') added.push(target.add(cidr, line, wish, outcome.expired));
+      if (outcome.kind === 'new') added.push(target.add(cidr, line, request, outcome.expired));
     }
     this.ranges += added.length;
     const status = added.length > 0 ? 'added' : isCovered ? 'covered' : 'duplicate';
@@ -112,38 +115,16 @@ export class ImportRun {
           line,
           text,
           status,
-          cidrs: wish.cidrs.map(formatCidr),
-          effect: wish.effect,
-          label: wish.label,
-          keyId: wish.keyId,
-          expiresAt: isoTimeOrNull(wish.expiresAt),
+          cidrs: request.cidrs.map(formatCidr),
+          effect: request.effect,
+          label: request.label,
+          keyId: request.keyId,
+          expiresAt: isoTimeOrNull(request.expiresAt),
           rangeIds: target.idsAreReal ? [...new Set(ids)] : [],
-          notes: [...wish.notes, ...this.#denialNotes(outcomes)],
+          notes: [...request.notes, ...denialNotes(this.#policy, outcomes)],
           ...(why !== undefined && { detail: detailOf(why, target.lineOf(why.by.id)) }),
         };
       },
     });
-  }
-
-  /** Returns one note for each denial, however many networks of the line it affects. */
-  #denialNotes(outcomes: readonly LineOutcome[]): ImportNote[] {
-    const notes = new Map<string, ImportNote>();
-    for (const { voidedBy, opens } of outcomes) {
-      if (voidedBy !== undefined) {
-        const withKey = voidedBy.keyId === null ? '' : ' with that key';
-        const message = `${this.#denialWords(voidedBy)}, and of two equal ranges the denial decides: the line lets nobody in there${withKey}.`;
-        notes.set(voidedBy.id, { code: 'void_by_denial', message, rangeId: voidedBy.id });
-      }
-      if (opens !== undefined) {
-        const message = `${this.#denialWords(opens)}; the line lets its addresses in all the same, because the longest range decides.`;
-        notes.set(opens.id, { code: 'opens_denial', message, rangeId: opens.id });
-      }
-    }
-    return [...notes.values()];
-  }
-
-  #denialWords({ cidr, keyId, expiresAt }: MatchRange): string {
-    const key = keyId === null ? '' : ` for the key ${quoted(this.#policy.keys.get(keyId)?.name ?? keyId)}`;
-    return `${formatCidr(cidr)} is denied${key}${untilWords(expiresAt)}`;
   }
 }

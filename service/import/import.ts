@@ -63,6 +63,15 @@ function lackingOf(earlier: readonly RangeRow[], run: ImportRun, { counts }: Imp
   return added + duplicate + covered === 0 ? [] : earlier.filter(({ id }) => run.leaving.has(id));
 }
 
+async function hasDenyingLine(document: OpenedImport['document'], signal: AbortSignal): Promise<boolean> {
+  for (const { reading } of entriesOf(document)) {
+    if ('effect' in reading && reading.effect === 'deny') return true;
+    if (signal.aborted) return false;
+    await yieldToEventLoop();
+  }
+  return false;
+}
+
 /** Looks whom the import would block, by a rehearsal. @throws Refusal `would_block` */
 async function lookAhead(
   { guard }: Pick<Context, 'guard'>,
@@ -74,8 +83,11 @@ async function lookAhead(
   signal: AbortSignal,
 ): Promise<void> {
   const { confirmImpact, effect, replace } = request;
+  if (confirmImpact === true) return;
   // Nobody is blocked by a list that only lets in.
-  if (confirmImpact === true || (effect === 'authorize' && !replace)) return;
+  const canBlock =
+    replace || (effect === undefined ? await hasDenyingLine(document, signal) : effect === 'deny');
+  if (!canBlock) return;
   const page = new ImportPage(request);
   const run = new ImportRun(policy, request, page, earlier);
   const ranges = await rehearse(run, entriesOf(document), policy, now, signal);

@@ -22,6 +22,21 @@ export const newRangeSchema = z.strictObject({
   expiresAt: timeSchema.nullable().default(null),
   allowWide: z.boolean().default(false),
 });
+
+export const rangeNoteSchema = z.object({
+  /**
+   * `host_bits_cleared` and `mapped_to_ipv4`: the text means something else than it shows. `range_in_label`: a range in the
+   * label has no effect. `covered`: a wider range says the same. `void_by_denial`: a denial of the same network is stronger.
+   * `opens_denial`: a wider denial no longer holds for the networks of the range.
+   */
+  code: z.string(),
+  message: z.string(),
+  /** The existing range, if the note is about one. */
+  rangeId: idSchema.optional(),
+});
+/** Something that a person should know of a range that was added. */
+export type RangeNote = z.infer<typeof rangeNoteSchema>;
+
 export const addRangeBody = newRangeSchema.extend({ confirmImpact });
 
 export const NAMES_NO_CHANGE = 'must name at least one field to change';

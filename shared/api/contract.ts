@@ -22,6 +22,7 @@ import { sourceRoutes } from './routes-sources';
 import { userRoutes } from './routes-users';
 import {
   addRangeBody,
+  rangeNoteSchema,
   authorizeReviewBody,
   confirmImpactQuery,
   denyReviewBody,
@@ -146,7 +147,7 @@ export const routes = {
     access: 'authorized_ips',
     body: addRangeBody,
     status: 201,
-    response: z.object({ items: z.array(rangeSchema) }),
+    response: z.object({ items: z.array(rangeSchema), notes: z.array(rangeNoteSchema) }),
   },
   updateRange: {
     method: 'PATCH',

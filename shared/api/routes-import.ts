@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { effectSchema, idSchema, timeSchema } from '../domain/entities';
 import { columnRoleSchema, rangeFormatSchema } from '../domain/range-format';
 import { told } from '../domain/told';
-import { confirmImpact } from './bodies';
+import { confirmImpact, rangeNoteSchema } from './bodies';
 import { labelSchema, nameSchema, type RouteContract } from './route-contract';
 
 export const MAX_IMPORT_BYTES = 16 * 1024 * 1024;
@@ -15,19 +15,6 @@ export const MAX_IMPORT_PAGE_NETWORKS = 10_000;
 export const MAX_IMPORT_COLUMNS = 100;
 /** The number of ranges that go with `replace` and are named. */
 export const MAX_NAMED_REMOVALS = 1_000;
-
-export const importNoteSchema = z.object({
-  /**
-   * `host_bits_cleared` and `mapped_to_ipv4`: the text means something else than it shows. `range_in_label`: a range in the
-   * label has no effect. `void_by_denial`: a denial of the same network is stronger. `opens_denial`: a wider denial no
-   * longer holds for the line's networks.
-   */
-  code: z.string(),
-  message: z.string(),
-  /** The denial, if the note is about one. */
-  rangeId: idSchema.optional(),
-});
-export type ImportNote = z.infer<typeof importNoteSchema>;
 
 export const importStatusSchema = z.enum(['added', 'duplicate', 'covered', 'invalid']);
 
@@ -53,7 +40,7 @@ export const importResultSchema = z.object({
   /** The ranges that were added, or the existing ones that equal or cover it; empty with `dryRun`. */
   rangeIds: z.array(idSchema),
   /** Notes about a line that was understood. */
-  notes: z.array(importNoteSchema),
+  notes: z.array(rangeNoteSchema),
   /**
    * `invalid_cidr`, `too_wide`, `several_ranges`, `invalid_label`, `invalid_expiry`, `invalid_effect`, `invalid_key`,
    * `invalid_line` or `limit_reached`.

@@ -8,7 +8,7 @@ import { accountCall, type CallGroup, nothing } from './call';
 export const sourceCalls = {
   add: accountCall(addSourceBody, sourceRoutes.addSource.response),
   update: accountCall(
-    z.strictObject({ sourceId: idSchema, changes: updateSourceBody }),
+    z.strictObject({ sourceId: idSchema, version: z.int().positive().optional(), changes: updateSourceBody }),
     sourceRoutes.updateSource.response,
   ),
   refresh: accountCall(refreshSourceBody.extend({ sourceId: idSchema }), sourceRoutes.refreshSource.response),

@@ -257,7 +257,7 @@ describe('Authorized IPs', () => {
     ).toBeTruthy();
     await user.click(dialog.getByRole('button', { name: 'Remove range' }));
     expect(double.requests('ranges.changeMany')).toEqual([
-      { ranges: [{ rangeId: office.id, version: 1 }], change: { kind: 'remove' } },
+      { ranges: [{ rangeId: office.id, version: 1 }], change: { kind: 'remove', confirmImpact: true } },
     ]);
     expect(await screen.findByText('198.51.100.0/24 was removed.')).toBeTruthy();
   });

@@ -136,7 +136,7 @@ describe('the tab of sources', () => {
     const spain = await item('Spain');
     expect(spain.getByText('authorizes everybody in it, where no range says otherwise')).toBeTruthy();
     expect(spain.getByText('This lets in everybody in the country.')).toBeTruthy();
-    expect(spain.getAllByRole('button').map(({ textContent }) => textContent)).toEqual(['Remove']);
+    expect(spain.getAllByRole('button').map(({ textContent }) => textContent)).toEqual(['Edit', 'Remove']);
   });
 
   it('changes nothing offline, and says why', async () => {
@@ -151,6 +151,60 @@ describe('the tab of sources', () => {
     const me = { ...account().me, role: 'user', permissions: [] } as const;
     renderSources({ mirror: { sources: [source()], account: account({ me: { ...me, permissions: [] } }) } });
     expect((await item(AWS)).queryByRole('button')).toBeNull();
+  });
+});
+
+describe('editing a source', () => {
+  const open = async (edited: Source) => {
+    const world = renderSources({ mirror: { sources: [edited] } });
+    const name = edited.label || AWS;
+    await world.user.click((await item(name)).getByRole('button', { name: `Edit ${name}` }));
+    return { ...world, dialog: within(await screen.findByRole('dialog', { name: 'Edit the source' })) };
+  };
+  const save = (dialog: ReturnType<typeof within>) => dialog.getByRole('button', { name: 'Save' });
+
+  it('shows what it is, keeps its kind, and sends only what differs with the version that was seen', async () => {
+    const url = 'https://mirror.example/aws.json';
+    const mirrored = source({
+      version: 3,
+      intervalSeconds: 1_800,
+      spec: { preset: 'aws', services: ['S3'], regions: ['eu-west-1'], url },
+    });
+    const { user, double, dialog } = await open(mirrored);
+    expect(dialog.getByRole<HTMLSelectElement>('combobox', { name: 'What it reads' }).disabled).toBe(true);
+    const interval = dialog.getByRole<HTMLSelectElement>('combobox', { name: 'Read it' });
+    expect(interval.selectedOptions[0]?.textContent).toBe('At intervals of 30 minutes');
+    expect(await axeFindings()).toEqual([]);
+    expect((save(dialog) as HTMLButtonElement).disabled).toBe(true);
+    await user.type(dialog.getByRole('textbox', { name: 'Label' }), 'Storage');
+    await user.selectOptions(interval, 'As often as usual');
+    await user.click(dialog.getByRole('combobox', { name: 'Regions' }));
+    await user.keyboard('eu-west-2{Enter}');
+    await user.click(save(dialog));
+    expect(await screen.findByText(/^The source .* was changed\.$/)).toBeTruthy();
+    expect(double.requests('sources.update')).toEqual([
+      {
+        sourceId: mirrored.id,
+        version: 3,
+        changes: {
+          label: 'Storage',
+          intervalSeconds: 43_200,
+          spec: { preset: 'aws', services: ['S3'], regions: ['eu-west-1', 'eu-west-2'], url },
+        },
+      },
+    ]);
+  });
+
+  it('says that somebody else has changed it, and keeps what was typed', async () => {
+    const { user, double, dialog } = await open(source({ label: 'Partner' }));
+    double.answer('sources', 'update', () =>
+      failed({ kind: 'conflict', code: 'stale', message: 'Changed.', current: null }),
+    );
+    await user.clear(dialog.getByRole('textbox', { name: 'Label' }));
+    await user.type(dialog.getByRole('textbox', { name: 'Label' }), 'Shop');
+    await user.click(save(dialog));
+    expect(await dialog.findByText(/^Somebody else changed this in the meantime/)).toBeTruthy();
+    expect(dialog.getByDisplayValue('Shop')).toBeTruthy();
   });
 });
 
@@ -188,7 +242,7 @@ describe('adding a source', () => {
       },
     ]);
     expect(await screen.findByText(/was added. It is read now.$/)).toBeTruthy();
-    expect(useUi.getState().isAddingSource).toBe(false);
+    expect(useUi.getState().sourceForm).toBeNull();
   });
 
   it.each<[string, string, string, string, Partial<Source>]>([

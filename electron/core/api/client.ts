@@ -20,6 +20,8 @@ export type CallInput<N extends RouteName> = {
 export interface CallOptions {
   readonly signal?: AbortSignal;
   readonly timeoutMs?: number;
+  /** The version that the caller saw. The service refuses the call as `stale` if there is a newer one. */
+  readonly ifMatch?: number;
 }
 
 /** The control plane of one service, called with one access token. */
@@ -140,7 +142,7 @@ async function send(
   http: AxiosInstance,
   route: RouteContract,
   parts: RouteParts,
-  { signal, timeoutMs = DEFAULT_TIMEOUT_MS }: CallOptions,
+  { signal, timeoutMs = DEFAULT_TIMEOUT_MS, ifMatch }: CallOptions,
 ): Promise<Sent> {
   signal?.throwIfAborted();
   // One deadline bounds the whole exchange, because axios's own timeout restarts with each byte.
@@ -153,7 +155,8 @@ async function send(
       method: route.method,
       url: pathOf(route, parts),
       signal: abort.signal,
-      ...(parts.body === undefined ? {} : { data: parts.body }),
+      ...(parts.body !== undefined && { data: parts.body }),
+      ...(ifMatch !== undefined && { headers: { 'if-match': `"${ifMatch}"` } }),
     });
     return { ok: true, response };
   } catch (error) {

@@ -24,13 +24,16 @@ export async function addSource(
 /** Changes a source and all its ranges, or pauses it. */
 export async function updateSource(
   core: Context,
-  { sourceId, changes }: CallRequest<'sources', 'update'>,
+  { sourceId, version, changes }: CallRequest<'sources', 'update'>,
 ): Promise<Outcome<CallResponse<'sources', 'update'>>> {
   const session = core.connections.session();
   if (!session.ok) return session;
   const { client, accountId } = session.value;
   const request = { params: { id: sourceId }, body: changes };
-  const answer = await client.call('updateSource', request, { timeoutMs: TIMEOUT_MS });
+  const answer = await client.call('updateSource', request, {
+    timeoutMs: TIMEOUT_MS,
+    ...(version !== undefined && { ifMatch: version }),
+  });
   if (answer.ok) core.replica.applyWritten(accountId, { sources: [answer.value.source] });
   return answer;
 }

@@ -1,5 +1,5 @@
 import { create } from 'zustand';
-import type { Effect, Key, Range } from '#shared/domain/entities';
+import type { Effect, Key, Range, Source } from '#shared/domain/entities';
 import type { Screen } from '#shared/ipc/screens';
 import { keepAnswerDrafts, keptAnswerDrafts } from './answer-drafts';
 import { emptyLogDraft, type LogDraft, type LogView } from './log-draft';
@@ -69,8 +69,8 @@ interface UiState {
   readonly rangesTab: Effect;
   /** True while Authorized IPs shows the sources in place of a list of ranges. */
   readonly showsSources: boolean;
-  /** True while the form for a new source is open. */
-  readonly isAddingSource: boolean;
+  /** The source in the form, as it was when the form opened; null while no form is open. */
+  readonly sourceForm: 'new' | Source | null;
   readonly rangesSearch: string;
   /** The form for a new range is open while this is set. */
   readonly rangeDraft: RangeDraft | null;
@@ -109,7 +109,7 @@ function initialState(): UiState {
     selectedAttemptId: null,
     rangesTab: 'authorize',
     showsSources: false,
-    isAddingSource: false,
+    sourceForm: null,
     rangesSearch: '',
     rangeDraft: null,
     editedRange: null,

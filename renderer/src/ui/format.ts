@@ -1,5 +1,5 @@
 import { DAY_MS, HOUR_MS, MINUTE_MS, SECOND_MS } from '#shared/durations';
-import { perLocale } from '#shared/i18n/language';
+import { locale, perLocale } from '#shared/i18n/language';
 import { t } from '#shared/i18n/t';
 import { formatCount } from '#shared/words';
 
@@ -89,6 +89,21 @@ function formatFuture(iso: string, inMs: number): string {
   if (inMs < 2 * DAY_MS) return t('times.inHours', { number: Math.round(inMs / HOUR_MS) });
   const days = Math.round(inMs / DAY_MS);
   return days <= 30 ? t('times.inDays', { count: days }) : t('times.onDate', { date: formatDate(iso) });
+}
+
+const UNITS = [
+  ['day', DAY_MS],
+  ['hour', HOUR_MS],
+  ['minute', MINUTE_MS],
+  ['second', SECOND_MS],
+] as const;
+
+/** `90 minutes`, `2 days`: an exact length in the largest unit of which it is a multiple. */
+export function formatLength(seconds: number): string {
+  const lengthMs = seconds * SECOND_MS;
+  const [unit, unitMs] = UNITS.find(([, ms]) => lengthMs % ms === 0) ?? ['second', SECOND_MS];
+  const format = new Intl.NumberFormat(locale(), { style: 'unit', unit, unitDisplay: 'long' });
+  return format.format(lengthMs / unitMs);
 }
 
 /** Returns the text with a capital at its start. */

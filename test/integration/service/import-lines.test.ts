@@ -138,7 +138,7 @@ describe('a line of an import', () => {
       expect(isVoid).toMatchObject([{ code: 'void_by_denial', rangeId: wide.id }]);
       expect(isVoid?.[0]?.message).toContain(`${net}.0/24 is denied, and of two equal ranges`);
       expect(hole).toMatchObject([{ code: 'opens_denial', rangeId: wide.id }]);
-      expect(hole?.[0]?.message).toContain(`${net}.0/24 is denied; the line lets`);
+      expect(hole?.[0]?.message).toContain(`${net}.0/24 is denied; the new range lets`);
       // The /31 is longer than the /24; that one address of it stays denied for one key is not asked here.
       expect(span).toMatchObject([{ code: 'opens_denial', rangeId: wide.id }]);
       expect(free).toEqual([]);

@@ -34,6 +34,23 @@ describe('ranges', () => {
     ]);
   });
 
+  it('come with notes: host bits, a wider range that says the same, denials', async () => {
+    const block = `198.51.${world.block}`;
+    const notesOf = async (body: object) =>
+      ((await world.add(body)).json as { notes: { code: string; rangeId?: string }[] }).notes;
+    expect(await notesOf({ cidr: `${block}.32/28` })).toEqual([]);
+    expect(await notesOf({ cidr: `${block}.77/28` })).toMatchObject([{ code: 'host_bits_cleared' }]);
+    const wide = await world.addOne({ cidr: `${block}.0/24` });
+    expect(await notesOf({ cidr: `${block}.128/28` })).toMatchObject([{ code: 'covered', rangeId: wide.id }]);
+    const denial = await world.addOne({ cidr: `${block}.192/27`, effect: 'deny' });
+    expect(await notesOf({ cidr: `${block}.192/27` })).toMatchObject([
+      { code: 'void_by_denial', rangeId: denial.id },
+    ]);
+    expect(await notesOf({ cidr: `${block}.200` })).toMatchObject([
+      { code: 'opens_denial', rangeId: denial.id },
+    ]);
+  });
+
   it('that are there already are refused with what is there; deny and other keys are other ranges', async () => {
     const first = await world.addOne({ cidr: world.ip });
     const again = await world.add({ cidr: `${world.ip}/32` });

@@ -204,7 +204,7 @@ const openWorld = async (evaluatesAnew: boolean) => {
         clock.advance(step.ms);
         return undefined;
       case 'add': {
-        const items = await addRanges(context, principal, {
+        const { items } = await addRanges(context, principal, {
           cidr: step.cidr,
           effect: step.effect,
           label: '',

@@ -5,16 +5,17 @@ import { MOST_AT_ONCE } from '#shared/ipc/policy';
 import { bridge } from '../../../bridge/bridge';
 import { type Reading, useReading } from '../../../bridge/use-reading';
 import { useNow } from '../../../ui/clock';
-import { type Impact, impactSentences } from './impact';
+import { type Impact, impactSentences, isWholeDay } from './impact';
 
-/** Reads what the ranges did in the last day. */
-export function useImpact(ranges: readonly Range[]): Reading<Impact> {
+/** Reads what the ranges did in the last day. `isTold` is true once all of that can be shown. */
+export function useImpact(ranges: readonly Range[]): Reading<Impact> & { readonly isTold: boolean } {
   const ids = ranges.map(({ id }) => id).join(' ');
   const read = useCallback(
     () => bridge().calls.ranges.impact({ rangeIds: ids.split(' ').slice(0, MOST_AT_ONCE) }),
     [ids],
   );
-  return useReading(read, ids !== '');
+  const impact = useReading(read, ids !== '');
+  return { ...impact, isTold: impact.value !== null && isWholeDay(impact.value) };
 }
 
 interface ImpactLinesProps {

@@ -23,10 +23,15 @@ export function sumsOf({ calls }: Impact, ranges: readonly Range[], verdict: 'al
   };
 }
 
-function spanWords({ from, completeFrom }: Impact, nowMs: number): string {
-  return completeFrom !== null && completeFrom > from
-    ? t('ranges.sinceLogBegins', { moment: formatMoment(completeFrom, nowMs) })
-    : t('ranges.inLastDay');
+/** Returns true if the log on this computer holds the whole of the last day. */
+export function isWholeDay({ from, completeFrom }: Impact): boolean {
+  return completeFrom === null || completeFrom <= from;
+}
+
+function spanWords(impact: Impact, nowMs: number): string {
+  return impact.completeFrom === null || isWholeDay(impact)
+    ? t('ranges.inLastDay')
+    : t('ranges.sinceLogBegins', { moment: formatMoment(impact.completeFrom, nowMs) });
 }
 
 /** Returns for example `In the last day it served 12,345 calls with 2 keys.` */

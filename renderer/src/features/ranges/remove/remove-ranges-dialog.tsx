@@ -50,7 +50,7 @@ export function RemoveRangesDialog({ targets, onClose }: RemoveRangesDialogProps
         // The current versions, because the counts of uses may have grown since the dialog was opened.
         const { ranges } = useMirror.getState();
         const current = opened.map((range) => ranges.get(range.id) ?? range);
-        void changeTogether(current, { kind: 'remove', confirmImpact: impact.value !== null }).then(
+        void changeTogether(current, { kind: 'remove', confirmImpact: impact.isTold }).then(
           (isDone) => isDone && onClose(),
         );
       }}

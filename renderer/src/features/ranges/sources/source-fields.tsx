@@ -10,6 +10,7 @@ import { fieldMessage, type FailureText, formMessage } from '../../../domain/fai
 import { useFailureText } from '../../../forms/failure-message';
 import { useMirror } from '../../../stores/mirror';
 import { useNow } from '../../../ui/clock';
+import { formatLength } from '../../../ui/format';
 import { FormError } from '../../../ui/form-error';
 import { countries } from './countries';
 import { widthWords } from './source-facts';
@@ -28,8 +29,13 @@ interface FieldsProps {
   readonly onChange: (changed: Partial<SourceValues>) => void;
 }
 
-export function SourceFields(props: FieldsProps & { readonly failure: Failure | null }) {
-  const { values, submitted, failure, onChange } = props;
+interface SourceFieldsProps extends FieldsProps {
+  /** False for an existing source, whose kind stays. */
+  readonly isNew: boolean;
+  readonly failure: Failure | null;
+}
+
+export function SourceFields({ values, isNew, submitted, failure, onChange }: SourceFieldsProps) {
   const { kind, effect, label, keyId, intervalSeconds, expiry } = values;
   const failureText = useFailureText(failure);
   const nowMs = useNow();
@@ -46,7 +52,8 @@ export function SourceFields(props: FieldsProps & { readonly failure: Failure | 
         description={t(`sources.kindHelp_${kind}`)}
         data={KINDS.map((value) => ({ value, label: t(`sources.kind_${value}`) }))}
         value={kind}
-        data-autofocus
+        disabled={!isNew}
+        data-autofocus={isNew || undefined}
         onChange={(event) => onChange({ kind: sourceKindSchema.parse(event.currentTarget.value) })}
       />
       <SubjectFields values={values} submitted={submitted} onChange={onChange} failureText={failureText} />
@@ -109,6 +116,7 @@ export function SourceFields(props: FieldsProps & { readonly failure: Failure | 
           data={[
             { value: '', label: t('sources.interval_usual') },
             ...INTERVALS.map((value) => ({ value: String(value), label: t(`sources.interval_${value}`) })),
+            ...ownChoice(intervalSeconds, INTERVALS, (length) => t('sources.interval_own', { length })),
           ]}
           value={intervalSeconds === null ? '' : String(intervalSeconds)}
           onChange={(event) => {
@@ -127,6 +135,16 @@ export function SourceFields(props: FieldsProps & { readonly failure: Failure | 
       <FormError message={formMessage(failureText, FIELDS)} />
     </div>
   );
+}
+
+/** Returns the choice for a duration that is none of the usual ones. */
+function ownChoice(
+  seconds: number | null,
+  usual: readonly number[],
+  label: (length: string) => string,
+): readonly { readonly value: string; readonly label: string }[] {
+  if (seconds === null || usual.includes(seconds)) return [];
+  return [{ value: String(seconds), label: label(formatLength(seconds)) }];
 }
 
 const NEVER = { expiry: 'never', custom: '', kept: null } as const;
@@ -165,7 +183,10 @@ function SubjectFields(props: FieldsProps & { readonly failureText: FailureText 
           />
           <NativeSelect
             label={t('sources.overlap')}
-            data={OVERLAPS.map((value) => ({ value: String(value), label: t(`sources.overlap_${value}`) }))}
+            data={[
+              ...OVERLAPS.map((value) => ({ value: String(value), label: t(`sources.overlap_${value}`) })),
+              ...ownChoice(values.overlapSeconds, OVERLAPS, (length) => length),
+            ]}
             value={String(values.overlapSeconds)}
             onChange={(event) => onChange({ overlapSeconds: Number(event.currentTarget.value) })}
           />

@@ -18,6 +18,7 @@ import { bridge } from '../../../bridge/bridge';
 import { useCall } from '../../../bridge/use-call';
 import { useFailureText } from '../../../forms/failure-message';
 import { useMirror } from '../../../stores/mirror';
+import { useUi } from '../../../stores/ui';
 import { useNow } from '../../../ui/clock';
 import { FormError } from '../../../ui/form-error';
 import { SmallButton } from '../../../ui/small-button';
@@ -134,6 +135,14 @@ function SourceButtons({ source, name, onRemove }: SourceButtonsProps) {
           onClick={() => void updating.run({ paused: !isPaused })}
         >
           {t(isPaused ? 'sources.resume' : 'sources.pause')}
+        </SmallButton>
+      )}
+      {kind !== UNRECOGNISED && (
+        <SmallButton
+          aria-label={t('sources.editNamed', { name })}
+          onClick={() => useUi.setState({ sourceForm: source })}
+        >
+          {t('sources.edit')}
         </SmallButton>
       )}
       <SmallButton

@@ -1,11 +1,17 @@
 import type { z } from 'zod';
-import type { addSourceBody } from '#shared/api/routes-sources';
-import type { Effect } from '#shared/domain/entities';
+import type { addSourceBody, updateSourceBody } from '#shared/api/routes-sources';
+import type { Effect, Source } from '#shared/domain/entities';
 import { SOURCE_PRESETS, type SourcePreset } from '#shared/domain/source-presets';
-import { DEFAULT_OVERLAP_SECONDS, type SourceKind } from '#shared/domain/source-spec';
-import { type ExpiryChoice, expiryAt, expiresAtOf } from '../../../domain/expiry';
+import {
+  DEFAULT_INTERVAL_SECONDS,
+  DEFAULT_OVERLAP_SECONDS,
+  type SourceKind,
+  subjectOf,
+} from '#shared/domain/source-spec';
+import { endsOtherwise, type ExpiryChoice, expiryAt, expiresAtOf } from '../../../domain/expiry';
 
 export type AddSource = z.input<typeof addSourceBody>;
+export type SourceChanges = z.input<typeof updateSourceBody>;
 
 /** The values of the form. Fields of other kinds keep what was typed. */
 export interface SourceValues {
@@ -45,6 +51,27 @@ export function emptyValues(effect: Effect, country: string): SourceValues {
     expiry: expiryAt(null),
     allowWide: false,
   };
+}
+
+/** Returns the values of an existing source; undefined if this console is too old to know what it reads. */
+export function valuesOf(source: Source): SourceValues | undefined {
+  const subject = subjectOf(source);
+  if (subject === undefined) return undefined;
+  const { kind, spec } = subject;
+  const { label, keyId, intervalSeconds, rangeExpiresAt, allowWide } = source;
+  const effect = source.effect === 'deny' ? 'deny' : 'authorize';
+  const common = {
+    ...emptyValues(effect, ''),
+    kind,
+    label,
+    keyId,
+    intervalSeconds: intervalSeconds === DEFAULT_INTERVAL_SECONDS[kind] ? null : intervalSeconds,
+    expiry: expiryAt(rangeExpiresAt),
+    allowWide,
+  };
+  if (kind === 'asn') return { ...common, asn: String(spec.asn) };
+  // The form has no field for a mirror of a vendor's list.
+  return kind === 'preset' ? { ...common, ...spec, url: '' } : { ...common, ...spec };
 }
 
 /** The field without which the source cannot be read; undefined if none is missing. */
@@ -92,4 +119,20 @@ export function requestOf(values: SourceValues, nowMs: number): AddSource {
     rangeExpiresAt: expiresAtOf(values.expiry, nowMs),
     ...(intervalSeconds !== null && { intervalSeconds }),
   } as AddSource;
+}
+
+/** Returns what the values change of a source. Parts of its subject that the form does not show stay. */
+export function changesOf(source: Source, values: SourceValues, nowMs: number): SourceChanges {
+  const wanted = requestOf(values, nowMs);
+  const spec = { ...source.spec, ...wanted.spec };
+  const intervalSeconds = values.intervalSeconds ?? DEFAULT_INTERVAL_SECONDS[values.kind];
+  return {
+    ...(JSON.stringify(spec) !== JSON.stringify(source.spec) && { spec }),
+    ...(values.effect !== source.effect && { effect: values.effect }),
+    ...(wanted.label !== source.label && { label: wanted.label }),
+    ...(values.keyId !== source.keyId && { keyId: values.keyId }),
+    ...(intervalSeconds !== source.intervalSeconds && { intervalSeconds }),
+    ...(endsOtherwise(values.expiry, source.rangeExpiresAt) && { rangeExpiresAt: wanted.rangeExpiresAt }),
+    ...(values.allowWide !== source.allowWide && { allowWide: values.allowWide }),
+  };
 }

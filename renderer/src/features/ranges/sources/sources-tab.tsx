@@ -7,7 +7,7 @@ import { useMirror } from '../../../stores/mirror';
 import { useUi } from '../../../stores/ui';
 import { EmptyState } from '../../../ui/empty-state';
 import { PermittedButton } from '../../../ui/permitted-button';
-import { AddSourceDialog } from './add-source-dialog';
+import { SourceDialog } from './source-dialog';
 import { RemoveSourceDialog } from './remove-source-dialog';
 import { sortSources } from './source-facts';
 import { SourceItem } from './source-item';
@@ -30,7 +30,7 @@ export function SourcesTab() {
           size="xs"
           leftSection={<IconPlus size={14} aria-hidden />}
           refusal={refusal}
-          onClick={() => useUi.setState({ isAddingSource: true })}
+          onClick={() => useUi.setState({ sourceForm: 'new' })}
         >
           {t('sources.add')}
         </PermittedButton>
@@ -51,7 +51,7 @@ export function SourcesTab() {
           ))}
         </ul>
       )}
-      <AddSourceDialog />
+      <SourceDialog />
       <RemoveSourceDialog target={removing} onClose={() => setRemoving(null)} />
     </>
   );

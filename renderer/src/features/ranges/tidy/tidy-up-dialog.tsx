@@ -106,7 +106,7 @@ function TidyUpForm({ onDone }: { readonly onDone: () => void }) {
           loading={isSending}
           disabled={chosen.length === 0}
           onClick={() => {
-            const confirmImpact = unused.length === 0 || impact.value !== null;
+            const confirmImpact = unused.length === 0 || impact.isTold;
             void changeTogether(chosen, { kind: 'remove', confirmImpact }).then(
               (isDone) => isDone && onDone(),
             );

@@ -8,8 +8,8 @@ export interface CoveringList {
   covering(cidr: Cidr): MatchRange[];
 }
 
-/** The wish of a line for each of its networks. */
-export interface Wish {
+/** The terms on which a network is to be added. */
+export interface RangeTerms {
   readonly effect: Effect;
   /** The one key for which it is to hold; null for all keys. */
   readonly keyId: string | null;
@@ -35,8 +35,8 @@ export interface KnownOutcome extends Denials {
   readonly by: MatchRange;
 }
 
-/** Outcome of one network of an import. */
-export type LineOutcome =
+/** Outcome of one network that is to be added. */
+export type ListOutcome =
   | KnownOutcome
   /** Not in the lists. Expired ranges of the same text have to make room for it. */
   | (Denials & { readonly kind: 'new'; readonly expired: readonly MatchRange[] });
@@ -50,13 +50,13 @@ function lastsAsLong(range: MatchRange, expiresAt: number | null): boolean {
  * the wider range, because adding it then changes something.
  * @param isLeaving true for a range that goes unless a line says it again. Nothing is covered by it.
  */
-export function outcomeOf(
+export function listOutcomeOf(
   cidr: Cidr,
-  { effect, keyId, expiresAt }: Wish,
+  { effect, keyId, expiresAt }: RangeTerms,
   lists: readonly CoveringList[],
   now: number,
   isLeaving: (range: MatchRange) => boolean = () => false,
-): LineOutcome {
+): ListOutcome {
   const holding = lists.flatMap((list) => list.covering(cidr)).sort(compareDeciding);
   const isEqual = (range: MatchRange): boolean => range.cidr.prefixLength === cidr.prefixLength;
   const holdsForAll = (range: MatchRange): boolean => range.keyId === null || range.keyId === keyId;

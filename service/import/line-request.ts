@@ -4,10 +4,10 @@ import { isTooWide, type Cidr } from '#shared/ip/index';
 import type { AccountPolicy } from '../policy/policy';
 import { epochMsOf } from '../runtime/clock';
 import type { EntryFields, EntryProblem } from '../readers/document';
-import type { Wish } from './import-outcome';
+import type { RangeTerms } from '../policy/list-outcome';
 
-/** The wish of a line: its own words, and the options that hold for every line. */
-export interface LineWish extends Wish {
+/** What a line asks for: its own words, and the options that hold for every line. */
+export interface LineRequest extends RangeTerms {
   readonly cidrs: readonly Cidr[];
   readonly label: string;
   readonly notes: EntryFields['notes'];
@@ -19,8 +19,8 @@ export interface LineProblem {
   readonly detail: string;
 }
 
-export function isProblem(wish: LineWish | LineProblem): wish is LineProblem {
-  return 'code' in wish;
+export function isProblem(request: LineRequest | LineProblem): request is LineProblem {
+  return 'code' in request;
 }
 
 /** Finds keys by what lists write for them: id, name or prefix. */
@@ -45,13 +45,13 @@ function isWide(cidrs: readonly Cidr[]): boolean {
   return ([4, 6] as const).some((family) => isTooWide(cidrs.filter((cidr) => cidr.family === family)));
 }
 
-/** Returns what a line wants, with the options in place of what it says itself. */
-export function wishOf(
+/** Returns what a line asks for, with the options in place of what it says itself. */
+export function requestOf(
   { cidrs, label, effect, key, expiresAtMs, notes }: EntryFields,
   options: RouteRequest<'importRanges'>['body'],
   keys: KeyNames,
   now: number,
-): LineWish | LineProblem {
+): LineRequest | LineProblem {
   if (!options.allowWide && isWide(cidrs)) {
     const detail = 'cidr: is wider than /8 (IPv4) or /24 (IPv6), which an import adds only with allowWide.';
     return { code: 'too_wide', detail };

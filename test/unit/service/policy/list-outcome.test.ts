@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { outcomeOf, type Wish } from '#service/import/import-outcome';
+import { listOutcomeOf, type RangeTerms } from '#service/policy/list-outcome';
 import { RangeMatcher, type MatchRange } from '#service/enforcement/matcher';
 import { parseCidr, type Cidr } from '#shared/ip/index';
 
@@ -28,10 +28,10 @@ const listOf = (...ranges: readonly MatchRange[]): RangeMatcher => {
   return list;
 };
 
-const ALL: Wish = { effect: 'authorize', keyId: null, expiresAt: null };
+const ALL: RangeTerms = { effect: 'authorize', keyId: null, expiresAt: null };
 
-const fate = (ranges: readonly MatchRange[], wish: Partial<Wish> = {}) =>
-  outcomeOf(cidrOf('10.1.2.0/24'), { ...ALL, ...wish }, [listOf(...ranges)], NOW);
+const outcomeAmong = (ranges: readonly MatchRange[], terms: Partial<RangeTerms> = {}) =>
+  listOutcomeOf(cidrOf('10.1.2.0/24'), { ...ALL, ...terms }, [listOf(...ranges)], NOW);
 
 describe('what becomes of a network in an import', () => {
   it.each<[string, MatchRange[], string]>([
@@ -65,24 +65,24 @@ describe('what becomes of a network in an import', () => {
       'new',
     ],
   ])('with %s', (_what, ranges, expected) => {
-    expect(fate(ranges).kind).toBe(expected);
+    expect(outcomeAmong(ranges).kind).toBe(expected);
   });
 
   it('is covered by what lasts at least as long', () => {
     const wider = [range('10.0.0.0/8', { expiresAt: NOW + HOUR_MS })];
-    expect(fate(wider, { expiresAt: NOW + HOUR_MS })).toMatchObject({
+    expect(outcomeAmong(wider, { expiresAt: NOW + HOUR_MS })).toMatchObject({
       kind: 'covered',
       by: { id: '10.0.0.0/8' },
     });
-    expect(fate(wider, { expiresAt: NOW + HOUR_MS + 1 }).kind).toBe('new');
+    expect(outcomeAmong(wider, { expiresAt: NOW + HOUR_MS + 1 }).kind).toBe('new');
   });
 
   it('names the expired range that has to make room', () => {
-    expect(fate([range('10.1.2.0/24', { id: 'old', expiresAt: NOW - 1 })])).toMatchObject({
+    expect(outcomeAmong([range('10.1.2.0/24', { id: 'old', expiresAt: NOW - 1 })])).toMatchObject({
       kind: 'new',
       expired: [{ id: 'old' }],
     });
-    expect(fate([])).toMatchObject({ kind: 'new', expired: [] });
+    expect(outcomeAmong([])).toMatchObject({ kind: 'new', expired: [] });
   });
 
   it('is the same twice, where an expired range of the same text is in the list', () => {
@@ -90,7 +90,7 @@ describe('what becomes of a network in an import', () => {
       listOf(range('10.1.2.0/24', { expiresAt: NOW })),
       listOf(range('10.1.2.0/24', { id: 'new' })),
     ];
-    expect(outcomeOf(cidrOf('10.1.2.0/24'), ALL, lists, NOW)).toMatchObject({
+    expect(listOutcomeOf(cidrOf('10.1.2.0/24'), ALL, lists, NOW)).toMatchObject({
       kind: 'duplicate',
       by: { id: 'new' },
     });
@@ -98,7 +98,7 @@ describe('what becomes of a network in an import', () => {
 
   const deny = { effect: 'deny' } as const;
   const denials = (...ranges: readonly MatchRange[]): unknown => {
-    const found = fate(ranges);
+    const found = outcomeAmong(ranges);
     return [found.kind, found.voidedBy?.id, found.opens?.id];
   };
 
@@ -141,7 +141,7 @@ describe('what becomes of a network in an import', () => {
   const DENY = { effect: 'deny' } as const;
   const OF_KEY = { keyId: 'k' } as const;
 
-  it.each<[string, Partial<Wish>, MatchRange[], unknown]>([
+  it.each<[string, Partial<RangeTerms>, MatchRange[], unknown]>([
     ['a denial, with an empty list', DENY, [], ['new', undefined, undefined]],
     ['a denial, with the same one', DENY, [range('10.1.2.0/24', deny)], ['duplicate', undefined, undefined]],
     ['a denial, authorized', DENY, [range('10.1.2.0/24')], ['new', undefined, undefined]],
@@ -191,8 +191,8 @@ describe('what becomes of a network in an import', () => {
       [range('10.1.2.0/24', { ...deny, keyId: 'k' }), range('10.0.0.0/8', deny)],
       ['new', '10.1.2.0/24', undefined],
     ],
-  ])('may be of %s', (_what, wish, ranges, expected) => {
-    const found = fate(ranges, wish);
+  ])('may be of %s', (_what, terms, ranges, expected) => {
+    const found = outcomeAmong(ranges, terms);
     expect([found.kind, found.voidedBy?.id, 'opens' in found ? found.opens?.id : undefined]).toEqual(
       expected,
     );
@@ -200,7 +200,7 @@ describe('what becomes of a network in an import', () => {
 
   it('is looked for in all lists together', () => {
     const lists = [listOf(range('10.0.0.0/8')), listOf(range('10.1.0.0/16', { effect: 'deny' }))];
-    expect(outcomeOf(cidrOf('10.1.2.0/24'), ALL, lists, NOW).kind).toBe('new');
-    expect(outcomeOf(cidrOf('10.2.2.0/24'), ALL, lists, NOW).kind).toBe('covered');
+    expect(listOutcomeOf(cidrOf('10.1.2.0/24'), ALL, lists, NOW).kind).toBe('new');
+    expect(listOutcomeOf(cidrOf('10.2.2.0/24'), ALL, lists, NOW).kind).toBe('covered');
   });
 });
