@@ -12,6 +12,8 @@ export default defineConfig({
           name: 'unit',
           environment: 'node',
           include: ['test/unit/**/*.test.ts'],
+          // Importing anew for each file took as long as the tests. Integration tests need it: they set the environment.
+          isolate: false,
           // Property tests look at thousands of cases; on a busy machine they take their time.
           testTimeout: 60_000,
         },
@@ -23,6 +25,7 @@ export default defineConfig({
           environment: 'jsdom',
           include: ['test/component/**/*.test.tsx'],
           setupFiles: ['test/support/component-setup.ts'],
+          isolate: false,
           testTimeout: 20_000,
         },
       },
@@ -40,8 +43,6 @@ export default defineConfig({
           name: 'e2e',
           environment: 'node',
           include: ['test/e2e/**/*.test.ts'],
-          // One Electron at a time: they share the display, and two cores are soon full.
-          fileParallelism: false,
           testTimeout: 120_000,
           hookTimeout: 120_000,
         },

@@ -1,7 +1,7 @@
 /**
  * `npm test`: builds, checks types, lint and format, sets up what the tests need, and runs every test there is;
  * `npm test -- test/unit/ip` runs some.
- * The end-to-end tests come last and alone, because they measure times and two cores are soon full.
+ * The end-to-end tests come last, so that a fault is found sooner; each has a desktop session of its own.
  * The last line is always `N passed, N failed, N skipped`, over everything.
  * Plain JavaScript because it has to run before anything is built.
  */

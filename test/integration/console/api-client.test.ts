@@ -51,9 +51,9 @@ afterEach(async () => {
 describe('a call', () => {
   it('sends what the contract says, and decodes the answer', async () => {
     const range = makeRange();
-    respond = (_request, response) => json(response, 201, { items: [range], futureField: 1 });
+    respond = (_request, response) => json(response, 201, { items: [range], notes: [], futureField: 1 });
     const outcome = await client.call('addRanges', { body: { cidr: '203.0.113.9', label: 'Büro' } });
-    expect(outcome).toEqual({ ok: true, value: { items: [range] } });
+    expect(outcome).toEqual({ ok: true, value: { items: [range], notes: [] } });
     expect(received).toMatchObject([{ method: 'POST', url: '/base/v1/ranges' }]);
     expect(received[0]?.headers).toMatchObject({
       authorization: `Bearer ${TOKEN}`,

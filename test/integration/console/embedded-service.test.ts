@@ -107,8 +107,14 @@ describe('an embedded service', () => {
     start();
     const { service } = await console.reach('online');
     await embedded.crash();
-    const state = await console.reach('unreachable');
-    expect(state.message).toMatch(/ended unexpectedly.*being started again/);
+    // A poll that was under way may say first that nothing answers.
+    await waitFor('the reason', () => {
+      const { connection } = console.core.replica;
+      return (
+        connection.kind === 'unreachable' &&
+        /ended unexpectedly.*being started again/.test(connection.message)
+      );
+    });
     const { operationId } = value(setMode(console.core, { mode: 'automatic' }));
     const again = await console.reach('online');
     expect(again.service).toEqual(service);

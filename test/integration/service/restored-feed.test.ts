@@ -89,10 +89,12 @@ describeStorages('the feed of a restored database', (world) => {
 
   const fill = (): Promise<void> =>
     world.writer.write(async ({ tx, nextSeq }) => {
+      const rows = [];
       for (let n = 0; n < FIRST_RANGES; n += 1) {
         const cidr = `10.0.${n >> 8}.${n & 255}/32`;
-        await tx.ranges.insert({ ...RANGE, id: `range ${n}`, cidr, changed_seq: await nextSeq(ACCOUNT.id) });
+        rows.push({ ...RANGE, id: `range ${n}`, cidr, changed_seq: await nextSeq(ACCOUNT.id) });
       }
+      await tx.ranges.insertAll(rows);
     });
   /** Changes a range, or removes it, or makes it where it is gone; a call of an address goes with it. */
   const write = (n: number, removes: boolean): Promise<void> =>

@@ -37,7 +37,7 @@ async function clear(service: TestService): Promise<void> {
 
 /** The environment sets a longer run, or one that repeats a failed schedule. */
 const { env } = process;
-const SCHEDULES = Number(env['GATEHOUSE_SYNC_SCHEDULES'] ?? 600);
+const SCHEDULES = Number(env['GATEHOUSE_SYNC_SCHEDULES'] ?? 240);
 
 /**
  * Runs random schedules of operations, faults, crashes and restarts on three consoles, one of them another user's, and one
