@@ -67,10 +67,18 @@ function isNewest(path: string, others: readonly string[]): boolean {
 function networksOf(dir: string): Buffer {
   const data = new DataSection();
   const sides = new Map<string, number>();
+  const ipv4Addresses = new Map<string, number>();
+  for (const [first, last, asn] of rowsOf(join(dir, IPV4_TABLE))) {
+    ipv4Addresses.set(asn, (ipv4Addresses.get(asn) ?? 0) + Number(last) - Number(first) + 1);
+  }
   const sideOf = (asn: string, name: string): number => {
     const known = sides.get(asn);
     if (known !== undefined) return known;
-    const record = { autonomous_system_number: Number(asn), autonomous_system_organization: name };
+    const record = {
+      autonomous_system_number: Number(asn),
+      autonomous_system_organization: name,
+      ipv4_addresses: ipv4Addresses.get(asn) ?? 0,
+    };
     const side = sideOfRecord(data.add(record));
     sides.set(asn, side);
     return side;

@@ -3,12 +3,13 @@ import { isAnsweredAlike } from '#shared/domain/answer-review';
 import type { Key, Range, Review } from '#shared/domain/entities';
 import type { ChangeOf, PolicyChange } from '#shared/domain/policy-state';
 import { keyOf } from '../storage/repositories/keys';
+import { reviewOf } from '../storage/repositories/reviews';
 import { type Applied, applyWithin } from '../policy/apply-change';
 import { isPermitted, type Author, type Principal, type ServiceContext } from '../policy/context';
 import { rotateKeyWithin } from './keys';
 import { type ChangeContext, lookAhead } from '../policy/impact';
 import { LoadedPolicy } from '../policy/loaded-policy';
-import { writePolicy, type PolicyWrite } from '../policy/policy-write';
+import { writeAudited, writePolicy, type PolicyWrite } from '../policy/policy-write';
 import { Refusal } from '../policy/refusal';
 
 function reviewIn({ review }: Applied): Review {
@@ -59,6 +60,31 @@ export function reopenReview(
   return writePolicy(context, author, async (write) => ({
     review: reviewIn(await applyWithin(write, { type: 'review.reopen', reviewId, baseVersion })),
   }));
+}
+
+/** Has nothing proposed for the review's key and network for a while, on any of its reviews. @throws Refusal `not_found` */
+export function declineProposal(
+  context: ServiceContext,
+  author: Author,
+  reviewId: string,
+): Promise<{ review: Review }> {
+  return writeAudited(context, author, async (write) => {
+    const { tx, policy, now } = write;
+    const row = await tx.reviews.get(policy.id, reviewId);
+    if (row === undefined)
+      throw new Refusal('not_found', 'There is no review with this id.', { field: 'id' });
+    const review = reviewOf(row);
+    const { proposal, keyId, asn } = review;
+    if (proposal === null || asn === null) return { review };
+    const subject = { accountId: policy.id, keyId, asn };
+    await tx.proposals.decline(subject, now);
+    for (const id of new Set([reviewId, ...(await tx.proposals.carriers(subject))])) {
+      await tx.proposals.remove(policy.id, id, await write.seq());
+    }
+    const after = { ...review, proposal: null };
+    await write.audit({ action: 'review.proposal_declined', target: reviewId, before: review, after });
+    return { review: after };
+  });
 }
 
 /** Returns the review if it has the very same answer already and the answer still holds. */

@@ -130,9 +130,8 @@ export function createGeoLookup(options: GeoLookupOptions): GeoLookup {
       // Number and name come from the same file.
       const network = networks.find((known) => known.asn !== null) ?? UNKNOWN_GEOLOCATION;
       return {
+        ...network,
         country: countries.find((known) => known.country !== null)?.country ?? null,
-        asn: network.asn,
-        asName: network.asName,
       };
     },
     start: async () => {

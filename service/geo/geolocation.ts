@@ -5,6 +5,8 @@ export interface Geolocation {
   /** Number of the autonomous system, the network that announces the address. */
   readonly asn: number | null;
   readonly asName: string | null;
+  /** The number of IPv4 addresses that the network announces. */
+  readonly ipv4Addresses?: number;
 }
 
 export const UNKNOWN_GEOLOCATION: Geolocation = { country: null, asn: null, asName: null };

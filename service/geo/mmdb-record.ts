@@ -6,13 +6,20 @@ import { UNKNOWN_GEOLOCATION, type Geolocation } from './geolocation';
  * - MaxMind and DB-IP: `country.iso_code`, `autonomous_system_number`, `autonomous_system_organization`, the latter two
  * under `traits` in the large files;
  * - IPinfo: `country` or (Lite) `country_code`, where `country` is then the name; `asn: "AS13335"`, `as_name` or `name`;
- * - ip-location-db: `country_code`, and MaxMind's names for the network.
+ * - ip-location-db: `country_code`, and MaxMind's names for the network; the file that comes with the service adds
+ * `ipv4_addresses`.
  * MaxMind's `registered_country` is ignored, because it is the network's registration and not the address's position.
  */
 export function geolocationOfRecord(record: unknown): Geolocation {
   if (!isFields(record)) return UNKNOWN_GEOLOCATION;
   const asn = asnOf(record);
-  return { country: countryOf(record), asn, asName: asn === null ? null : asNameOf(record) };
+  const ipv4Addresses = record['ipv4_addresses'];
+  return {
+    country: countryOf(record),
+    asn,
+    asName: asn === null ? null : asNameOf(record),
+    ...(typeof ipv4Addresses === 'number' && { ipv4Addresses }),
+  };
 }
 
 type Fields = Readonly<Record<string, unknown>>;

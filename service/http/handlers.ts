@@ -15,7 +15,7 @@ import { importRanges } from '../import/import';
 import { simulate } from '../simulate/simulate';
 import { tokenOf, userOf } from '../storage/repositories/users';
 import { updateAccount } from '../account/update-account';
-import { authorizeReview, denyReview, reopenReview } from '../account/reviews';
+import { authorizeReview, declineProposal, denyReview, reopenReview } from '../account/reviews';
 import { cursorOfNow, decodeCursor, readChanges } from '../feed/changes';
 import { TooManyWaiting } from '../storage/feed-hub';
 import type { AccountRow } from '../storage/repositories/accounts';
@@ -64,6 +64,7 @@ export const handlers: RouteHandlers = {
   authorizeReview: (call, { params, body }) => authorizeReview(call, call.principal, params.id, body),
   denyReview: (call, { params, body }) => denyReview(call, call.principal, params.id, body),
   reopenReview: (call, { params }) => reopenReview(call, call.principal, params.id, call.ifMatch),
+  declineProposal: (call, { params }) => declineProposal(call, call.principal, params.id),
 
   listKeys: async ({ storage, principal }, { query }) =>
     pageWith(await storage.read.keys.page(principal.accountId, query), keyOf),

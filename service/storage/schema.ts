@@ -28,6 +28,7 @@ export interface Schema {
   sources: SourcesTable;
   imported_ranges: ImportedRangesTable;
   reviews: ReviewsTable;
+  declined_proposals: DeclinedProposalsTable;
   attempts: AttemptsTable;
   audit: AuditTable;
   tombstones: TombstonesTable;
@@ -196,6 +197,8 @@ export interface ReviewsTable {
   /** JSON array. */
   evidence: string;
   suggested_cidr: string;
+  /** JSON; null if nothing is proposed. */
+  proposal: string | null;
   country: string | null;
   asn: number | null;
   as_name: string | null;
@@ -212,6 +215,14 @@ export interface ReviewsTable {
   active: 0 | 1;
   version: number;
   changed_seq: number;
+}
+
+/** A network of which somebody wants nothing proposed for a key. */
+export interface DeclinedProposalsTable {
+  account_id: string;
+  key_id: string;
+  asn: number;
+  declined_at: number;
 }
 
 export interface AttemptsTable {

@@ -12,6 +12,7 @@ import { mailRepository } from './repositories/mail';
 import { mailLinksRepository } from './repositories/mail-links';
 import { operationsRepository } from './repositories/operations';
 import { policyChangesRepository, type FeedHead, type FeedState } from './repositories/policy-changes';
+import { proposalsRepository } from './repositories/proposals';
 import { rangesRepository } from './repositories/ranges';
 import { retentionRepository } from './repositories/retention';
 import { replayRepository } from './repositories/replay';
@@ -75,6 +76,7 @@ export function repositoriesOver(db: Kysely<Schema>, identity: DatabaseIdentity 
     mailLinks: mailLinksRepository(db),
     operations: operationsRepository(db),
     policyChanges: policyChangesRepository(db, identity),
+    proposals: proposalsRepository(db),
     ranges: rangesRepository(db),
     retention: retentionRepository(db),
     replay: replayRepository(db),

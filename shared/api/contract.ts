@@ -216,6 +216,15 @@ export const routes = {
     status: 200,
     response: z.object({ review: reviewSchema }),
   },
+  declineProposal: {
+    method: 'POST',
+    path: '/v1/reviews/:id/decline-proposal',
+    summary: 'Have nothing proposed for the key and network of the review for 30 days',
+    access: 'authorized_ips',
+    params: idParams,
+    status: 200,
+    response: z.object({ review: reviewSchema }),
+  },
   listKeys: {
     method: 'GET',
     path: '/v1/keys',

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { proposalSchema } from './proposal';
 import { sourceKindSchema } from './source-spec';
 import { told } from './told';
 
@@ -214,6 +215,8 @@ export const reviewSchema = z
     evidence: z.array(evidenceSchema),
     /** The network that "authorize the subnet" would add: the account's size of a grant around the address. */
     suggestedCidr: z.string(),
+    /** What would cover this address and those that people authorized before; null if nothing is proposed. */
+    proposal: proposalSchema.nullable().default(null).catch(null),
     country: z.string().nullable(),
     asn: z.int().nullable(),
     asName: z.string().nullable(),

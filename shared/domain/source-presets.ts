@@ -25,6 +25,8 @@ export interface PresetFacts {
   readonly usual?: readonly string[];
   /** True if the list cannot be taken without naming a service. */
   readonly needsService?: true;
+  /** The numbers of the vendor's networks, in which programs of its customers run. */
+  readonly asns?: readonly number[];
   /** Returns true if anybody can rent or start programs at the addresses that are taken. */
   readonly isOpen: (filter: PresetFilter) => boolean;
 }
@@ -65,6 +67,7 @@ export const SOURCE_PRESETS: Readonly<Record<SourcePreset, PresetFacts>> = {
   aws: {
     name: 'Amazon Web Services',
     url: 'https://ip-ranges.amazonaws.com/ip-ranges.json',
+    asns: [16_509, 14_618],
     services: [
       'AMAZON',
       'AMAZON_APPFLOW',
@@ -135,6 +138,7 @@ export const SOURCE_PRESETS: Readonly<Record<SourcePreset, PresetFacts>> = {
   google: {
     name: 'Google Cloud',
     url: 'https://www.gstatic.com/ipranges/cloud.json',
+    asns: [15_169, 396_982],
     services: ['Google Cloud'],
     regions: [
       'africa-south1',
@@ -185,6 +189,7 @@ export const SOURCE_PRESETS: Readonly<Record<SourcePreset, PresetFacts>> = {
   azure: {
     name: 'Microsoft Azure',
     url: 'https://www.microsoft.com/en-us/download/details.aspx?id=56519',
+    asns: [8_075],
     services: [
       'ActionGroup',
       'ApiManagement',
@@ -296,6 +301,7 @@ export const SOURCE_PRESETS: Readonly<Record<SourcePreset, PresetFacts>> = {
   oracle: {
     name: 'Oracle Cloud',
     url: 'https://docs.oracle.com/en-us/iaas/tools/public_ip_ranges.json',
+    asns: [31_898],
     services: ['OBJECT_STORAGE', 'OCI', 'OSN'],
     regions: [
       'af-johannesburg-1',
@@ -339,3 +345,8 @@ export const SOURCE_PRESETS: Readonly<Record<SourcePreset, PresetFacts>> = {
     isOpen: never,
   },
 };
+
+/** Returns the preset whose list holds the addresses of a cloud's network, if there is one. */
+export function presetOfNetwork(asn: number): SourcePreset | undefined {
+  return sourcePresetSchema.options.find((preset) => SOURCE_PRESETS[preset].asns?.includes(asn) === true);
+}

@@ -19,6 +19,7 @@ import { overview } from './en/overview';
 import { palette } from './en/palette';
 import { pending } from './en/pending';
 import { pictures } from './en/pictures';
+import { proposal } from './en/proposal';
 import { protection } from './en/protection';
 import { ranges } from './en/ranges';
 import { reasons } from './en/reasons';
@@ -52,6 +53,7 @@ import { overview as overviewFr } from './fr/overview';
 import { palette as paletteFr } from './fr/palette';
 import { pending as pendingFr } from './fr/pending';
 import { pictures as picturesFr } from './fr/pictures';
+import { proposal as proposalFr } from './fr/proposal';
 import { protection as protectionFr } from './fr/protection';
 import { ranges as rangesFr } from './fr/ranges';
 import { reasons as reasonsFr } from './fr/reasons';
@@ -88,6 +90,7 @@ export const en = {
   palette,
   pending,
   pictures,
+  proposal,
   protection,
   ranges,
   reasons,
@@ -124,6 +127,7 @@ export const fr = {
   palette: paletteFr,
   pending: pendingFr,
   pictures: picturesFr,
+  proposal: proposalFr,
   protection: protectionFr,
   ranges: rangesFr,
   reasons: reasonsFr,

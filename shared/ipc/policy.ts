@@ -141,6 +141,8 @@ export const reviewCalls = {
     z.strictObject({ reviewId: idSchema, operationId: idSchema.nullable() }),
     z.object({ operationId: idSchema.nullable() }),
   ),
+  /** Has nothing proposed for the review's key and network for a while. It needs the service. */
+  declineProposal: accountCall(z.strictObject({ reviewId: idSchema }), reviewSchema),
   /**
    * Answers many reviews in one step of the outbox. Those that cannot be answered are named, and hold up no other. Reviews of one
    * network may share an operation.

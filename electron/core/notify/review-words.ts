@@ -57,7 +57,9 @@ export function reviewAnnouncement(review: Review, style: ReviewStyle): Announce
   }
   if (review.country !== null) parts.push(countryName(review.country));
   if (review.asName !== null) parts.push(plainLine(review.asName, LONGEST_NAME));
-  const lines = [parts.join(' · '), ...callLine(review.callers[0])];
+  const { proposal } = review;
+  const hint = proposal === null ? [] : [t('proposal.hint', { number: proposal.covers })];
+  const lines = [parts.join(' · '), ...callLine(review.callers[0]), ...hint];
   return {
     ...REVIEW_COMMON,
     title: t(isReported ? 'notify.wouldBeBlocked' : 'notify.blocked', { address: reviewName(review) }),

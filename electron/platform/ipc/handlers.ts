@@ -16,6 +16,7 @@ import { connect } from '../../core/use-cases/connect';
 import type { CoreContext } from '../../core/use-cases/context';
 import { addSource, refreshSource, removeSource, updateSource } from '../../core/use-cases/change-sources';
 import { createKey } from '../../core/use-cases/create-key';
+import { declineProposal } from '../../core/use-cases/decline-proposal';
 import { denyReview } from '../../core/use-cases/deny-review';
 import { explain } from '../../core/use-cases/explain';
 import type { LogExport } from '../../core/use-cases/export-log';
@@ -162,6 +163,7 @@ export function createHandlers({
       authorize: (request) => authorizeReview(shown(), request),
       deny: (request) => denyReview(shown(), request),
       undo: (request) => undoAnswer(shown(), request),
+      declineProposal: (request) => declineProposal(shown(), request),
       answerMany: (request) => answerMany(shown(), request),
       stopMany: (request) => stopMany(shown(), request),
     },

@@ -32,6 +32,7 @@ const SENTENCES: Readonly<Record<string, Sentence>> = {
   'review.authorized': (review) => t('activity.reviewAuthorized', addressAndKey(review)),
   'review.denied': (review) => t('activity.reviewDenied', addressAndKey(review)),
   'review.superseded': (review) => t('activity.reviewSuperseded', addressAndKey(review)),
+  'review.proposal_declined': (review) => t('activity.proposalDeclined', addressAndKey(review)),
   'review.reopened': (review) => t('activity.reviewReopened', addressAndKey(review)),
   'review.expired': (review) => t('activity.reviewExpired', addressAndKey(review)),
   'mode.set': (mode, before) => t('activity.modeSet', { before: modeName(before), after: modeName(mode) }),

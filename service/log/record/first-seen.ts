@@ -1,9 +1,11 @@
 import { firstAddress, formatCidr, sortableAddress, subnetAround, type Cidr } from '#shared/ip/index';
 import type { Evidence } from '#shared/domain/entities';
+import { MAX_OPEN_FOR_PROPOSAL } from '#shared/domain/proposal';
 import { OVERFLOW_SIGNAL } from '#shared/domain/review-subject';
 import { t } from '#shared/i18n/t';
 import { addGrant, grantAround, noteLearningAttempt } from '../../policy/grants';
 import { MAX_OPEN_REVIEWS, MAX_RANGES_OF_KEY } from '../../policy/policy';
+import { proposeFor } from '../../trust/propose';
 import { sightingOf } from '../../trust/sighting';
 import { modeAt } from '../../enforcement/learning';
 import { grantSourceOf, opensReview } from '../../enforcement/verdict';
@@ -55,7 +57,14 @@ async function activeOrNewReview(
   // A range was added since the verdict: the call stays blocked, but nobody has anything left to review.
   if (policy.match(facts.address, keyId, write.now) !== undefined) return null;
   const id = write.newId();
-  const isOverflow = rows.openReviews(facts) + 1 >= MAX_OPEN_REVIEWS && !rows.hasOverflowReview(facts);
+  const open = rows.openReviews(facts);
+  const isOverflow = open + 1 >= MAX_OPEN_REVIEWS && !rows.hasOverflowReview(facts);
+  const isSuspicious = (facts.trust?.score ?? 0) < 0;
+  const caller = { accountId: policy.id, keyId, ip, userAgent: facts.userAgent };
+  const proposal =
+    open < MAX_OPEN_FOR_PROPOSAL && !isSuspicious
+      ? await proposeFor(write.tx, caller, geolocation, write.now)
+      : null;
   const evidence = [...(facts.trust?.evidence ?? []), ...(isOverflow ? [overflowEvidence()] : [])];
   const review: ReviewRow = {
     id,
@@ -74,6 +83,7 @@ async function activeOrNewReview(
     score: facts.trust?.score ?? null,
     evidence: JSON.stringify(evidence),
     suggested_cidr: formatCidr(subnetAround(facts.address, policy.grants)),
+    proposal: proposal === null ? null : JSON.stringify(proposal),
     country: geolocation.country,
     asn: geolocation.asn,
     as_name: geolocation.asName,

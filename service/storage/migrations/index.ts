@@ -5,11 +5,19 @@ import { reportOnly } from './0002-report-only';
 import { addSources } from './0003-sources';
 import { importedRanges } from './0004-imported-ranges';
 import { rangeOrder } from './0005-range-order';
+import { proposals } from './0006-proposals';
 
 /** One step of the schema's history. A released step is never edited; a change is a new step at the end. */
 export type Migration = (db: Kysely<Schema>) => Promise<void>;
 
-const MIGRATIONS: readonly Migration[] = [firstSchema, reportOnly, addSources, importedRanges, rangeOrder];
+const MIGRATIONS: readonly Migration[] = [
+  firstSchema,
+  reportOnly,
+  addSources,
+  importedRanges,
+  rangeOrder,
+  proposals,
+];
 
 /** The database was written by a newer version of Gatehouse; touching it could lose what this version cannot see. */
 export class NewerDatabaseError extends Error {}

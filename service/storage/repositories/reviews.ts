@@ -7,6 +7,7 @@ import {
   type ReviewCaller,
   type ReviewStatus,
 } from '#shared/domain/entities';
+import { proposalSchema } from '#shared/domain/proposal';
 import { isoTime, isoTimeOrNull } from '../../runtime/clock';
 import type { ReviewsTable, Schema } from '../schema';
 import { chunksOf } from './chunks';
@@ -40,6 +41,7 @@ export function reviewOf(row: NamedReviewRow): Review {
     score: row.score,
     evidence: evidenceList.parse(JSON.parse(row.evidence)),
     suggestedCidr: row.suggested_cidr,
+    proposal: row.proposal === null ? null : proposalSchema.parse(JSON.parse(row.proposal)),
     country: row.country,
     asn: row.asn,
     asName: row.as_name,

@@ -48,6 +48,7 @@ export const activity = {
   reviewAuthorized: 'Authorized {{ip}} for “{{key}}”',
   reviewDenied: 'Denied {{ip}} for “{{key}}”',
   reviewSuperseded: 'Review of {{ip}} settled by another range',
+  proposalDeclined: 'Declined what was proposed for the network of {{ip}}',
   reviewReopened: 'Reopened the review of {{ip}}',
   reviewExpired: 'Review of {{ip}} expired',
   modeSet: 'Switched protection from {{before}} to {{after}}',

@@ -50,6 +50,7 @@ export const activity: Translation<typeof english> = {
   reviewAuthorized: 'Autorisation de {{ip}} pour « {{key}} »',
   reviewDenied: 'Refus de {{ip}} pour « {{key}} »',
   reviewSuperseded: 'Demande pour {{ip}} réglée par une autre plage',
+  proposalDeclined: 'Refus de la proposition pour le réseau de {{ip}}',
   reviewReopened: 'Réouverture de la demande pour {{ip}}',
   reviewExpired: 'Expiration de la demande pour {{ip}}',
   modeSet: 'Changement du mode de protection : {{before}} → {{after}}',

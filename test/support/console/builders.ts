@@ -85,6 +85,7 @@ export function makeReview(fields: Partial<Review> = {}): Review {
     score: null,
     evidence: [],
     suggestedCidr: '203.0.113.0/24',
+    proposal: null,
     country: null,
     asn: null,
     asName: null,

@@ -22,6 +22,7 @@ export function reviewRow(fields: Pick<ReviewRow, Given> & Partial<ReviewRow>): 
     overflow: 0,
     score: null,
     evidence: '[]',
+    proposal: null,
     country: null,
     asn: null,
     as_name: null,

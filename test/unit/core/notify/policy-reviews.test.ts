@@ -265,6 +265,13 @@ describe('the words', () => {
     expect(body.split('\n')).toHaveLength(1);
   });
 
+  it('say that more than the address can be let in', () => {
+    const proposal = { kind: 'range', cidr: '203.0.113.0/28', covers: 3 } as const;
+    expect(reviewAnnouncement(makeReview({ proposal }), STYLE).body.split('\n').at(-1)).toBe(
+      'One of 3 addresses of this network. Open it to let in more than one.',
+    );
+  });
+
   it('say what the latest call was, each part in plain text and of a bearable length', () => {
     const caller = { ip: '203.0.113.9', at: '2026-01-15T12:00:05.000Z' };
     const latest = {

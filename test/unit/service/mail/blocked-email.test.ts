@@ -30,6 +30,7 @@ const review = (changes: Partial<Review> = {}): Review => ({
     { signal: 'unknown-burst', weight: -25, detail: 'Fourteen unknown addresses within an hour.' },
   ],
   suggestedCidr: '203.0.113.0/24',
+  proposal: null,
   country: 'NL',
   asn: 64500,
   asName: 'Example Hosting',

@@ -6,6 +6,7 @@ import { AddressText } from '../../../ui/address-text';
 import { CopyButton } from '../../../ui/copy-button';
 import { AnswerPanel } from '../answer/answer-panel';
 import { EndingBox } from '../answer/ending-box';
+import { ProposalBox } from '../answer/proposal-box';
 import { useReviewAnswer } from '../answer/use-review-answer';
 import { ReviewMenu } from '../review-menu';
 import { ApprovalFacts } from './approval-facts';
@@ -49,6 +50,9 @@ export function ApprovalReview({ review, goOn, onClose }: ApprovalReviewProps) {
           </span>
         </div>
         <ApprovalFacts review={review} />
+        {ending === null && review.proposal !== null && (
+          <ProposalBox review={review} proposal={review.proposal} guarded={!isArmed} />
+        )}
       </div>
       <div className={classes.bar}>
         {ending === null ? (

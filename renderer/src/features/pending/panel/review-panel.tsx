@@ -11,6 +11,7 @@ import { CopyButton } from '../../../ui/copy-button';
 import { useIsReported } from '../facts/use-is-reported';
 import { AnswerPanel } from '../answer/answer-panel';
 import { EndingBox } from '../answer/ending-box';
+import { ProposalBox } from '../answer/proposal-box';
 import { useReviewAnswer } from '../answer/use-review-answer';
 import { ApprovalFacts } from '../approval/approval-facts';
 import { ReviewMenu } from '../review-menu';
@@ -70,6 +71,9 @@ export function ReviewPanel({ review, isSteady, onClose, onAnswered }: ReviewPan
           {ending === null ? reviewSentence(review.reason, isReported) : t('review.isAnswered')}
         </p>
         <ApprovalFacts review={review} />
+        {ending === null && review.proposal !== null && (
+          <ProposalBox review={review} proposal={review.proposal} guarded={!isArmed} />
+        )}
       </div>
       <div className={classes.bar}>
         {ending === null ? (

@@ -1,0 +1,94 @@
+import { notifications } from '@mantine/notifications';
+import type { Review } from '#shared/domain/entities';
+import type { Proposal } from '#shared/domain/proposal';
+import { SOURCE_PRESETS } from '#shared/domain/source-presets';
+import { t } from '#shared/i18n/t';
+import { addressCount, parseCidr } from '#shared/ip/index';
+import { formatCount, networkName } from '#shared/words';
+import { bridge } from '../../../bridge/bridge';
+import { useCall } from '../../../bridge/use-call';
+import { useFailureText } from '../../../forms/failure-message';
+import { useMirror } from '../../../stores/mirror';
+import { may } from '../../../stores/mirror-model';
+import { emptyAnswerDraft } from '../../../stores/ui';
+import { formatAddressCount } from '../../../ui/format';
+import { FormError } from '../../../ui/form-error';
+import { SmallButton } from '../../../ui/small-button';
+import classes from './answer.module.css';
+import { authorizeReview } from './answering';
+
+interface ProposalBoxProps {
+  readonly review: Review;
+  readonly proposal: Proposal;
+  /** True for a moment in which a press may have been meant for something else. */
+  readonly guarded: boolean;
+}
+
+/** Proposes what would have covered the address and those that people authorized before, with one press for this key. */
+export function ProposalBox({ review, proposal, guarded }: ProposalBoxProps) {
+  const { id: reviewId, keyId } = review;
+  const mayAnswer = useMirror((mirror) => may(mirror.account, 'authorized_ips'));
+  const adding = useCall((asn: number) =>
+    bridge().calls.sources.add({ kind: 'asn', spec: { asn }, effect: 'authorize', keyId }),
+  );
+  const declining = useCall(() => bridge().calls.reviews.declineProposal({ reviewId }));
+  const failureText = useFailureText(adding.failure ?? declining.failure);
+  const accept = (): void => {
+    if (proposal.kind === 'range') {
+      const ownText = proposal.cidr;
+      void authorizeReview(review, { ...emptyAnswerDraft, scope: 'own', ownText, thisKeyOnly: true });
+    } else if (proposal.kind === 'network') {
+      void adding.run(proposal.asn).then((outcome) => {
+        if (outcome?.ok !== true) return;
+        notifications.show({ message: t('proposal.networkAdded', { network: nameOf(review) }) });
+      });
+    }
+  };
+  return (
+    <section className={classes.proposal} aria-label={t('proposal.title')}>
+      <p>{proposalSentence(review, proposal)}</p>
+      {mayAnswer && (
+        <p className={classes.proposalButtons}>
+          {proposal.kind !== 'preset' && (
+            <SmallButton disabled={guarded} loading={adding.pending} onClick={accept}>
+              {proposal.kind === 'range'
+                ? t('proposal.acceptRange', { range: proposal.cidr })
+                : t('proposal.acceptNetwork')}
+            </SmallButton>
+          )}
+          <SmallButton
+            variant="subtle"
+            color="gray"
+            disabled={guarded}
+            loading={declining.pending}
+            onClick={() => void declining.run()}
+          >
+            {t('proposal.decline')}
+          </SmallButton>
+        </p>
+      )}
+      <FormError message={failureText?.message ?? null} />
+    </section>
+  );
+}
+
+function nameOf({ asn, asName }: Review): string {
+  return networkName(asn, asName) ?? '';
+}
+
+function proposalSentence(review: Review, proposal: Proposal): string {
+  const facts = { number: formatCount(proposal.covers), network: nameOf(review), key: review.keyName };
+  switch (proposal.kind) {
+    case 'range': {
+      const cidr = parseCidr(proposal.cidr);
+      const addresses = cidr === undefined ? '' : formatAddressCount(addressCount(cidr));
+      return t('proposal.range', { ...facts, range: proposal.cidr, addresses });
+    }
+    case 'network':
+      return proposal.ipv4Addresses === null
+        ? t('proposal.networkUnknown', facts)
+        : t('proposal.network', { ...facts, addresses: formatCount(proposal.ipv4Addresses) });
+    case 'preset':
+      return t('proposal.preset', { ...facts, vendor: SOURCE_PRESETS[proposal.preset].name });
+  }
+}
