@@ -19,22 +19,16 @@ export interface Random {
   token(): string;
 }
 
-export interface VaultStatus {
-  readonly encrypted: boolean;
-  /** A sentence for a person; null when encryption works. */
-  readonly reason: string | null;
-}
-
 export type EncryptOutcome =
   | { readonly kind: 'encrypted'; readonly blob: Uint8Array }
   /** This system has no key store. */
-  | { readonly kind: 'unavailable'; readonly reason: string }
+  | { readonly kind: 'unavailable' }
   /** The key store is closed: a person dismissed its prompt, or it does not answer. */
   | { readonly kind: 'locked' };
 
 export type DecryptOutcome =
   | { readonly kind: 'decrypted'; readonly secret: string }
-  | { readonly kind: 'unavailable'; readonly reason: string }
+  | { readonly kind: 'unavailable' }
   /** The secret may be readable once the key store is open. */
   | { readonly kind: 'locked' }
   /** The key store is open and cannot read the secret: another user wrote it, or the key is gone. */
@@ -45,8 +39,8 @@ export type DecryptOutcome =
  * the secret waits for it.
  */
 export interface Vault {
-  /** Does not open the store. */
-  status(): VaultStatus;
+  /** Returns false if this system has no key store that encrypts. Does not open the store. */
+  canKeep(): boolean;
   encrypt(secret: string): Promise<EncryptOutcome>;
   decrypt(blob: Uint8Array): Promise<DecryptOutcome>;
   /**

@@ -27,8 +27,8 @@ export const bootstrapSchema = z.object({
   electronVersion: z.string(),
   /** The version of a stand-in runtime that is only for trying out; null for the real one. */
   trialRuntime: z.string().nullable(),
-  /** `encrypted` is true if tokens can be kept encrypted; if not, `reason` says why they last for this session only. */
-  vault: z.object({ encrypted: z.boolean(), reason: z.string().nullable() }),
+  /** False if there is no key store, so that tokens last for this session only. */
+  keepsTokens: z.boolean(),
   notices: z.array(noticeSchema),
 });
 export type Bootstrap = z.infer<typeof bootstrapSchema>;

@@ -150,7 +150,7 @@ export const bootstrap = (change: Partial<Bootstrap> = {}): Bootstrap => ({
   platform: 'linux',
   electronVersion: '45.4.1',
   trialRuntime: null,
-  vault: { encrypted: true, reason: null },
+  keepsTokens: true,
   notices: [],
   ...change,
 });

@@ -190,7 +190,7 @@ describe('the shell', () => {
             succeeded(
               bootstrap({
                 trialRuntime: '33.2.1',
-                vault: { encrypted: false, reason: 'There is no key store.' },
+                keepsTokens: false,
                 notices: [notice],
               }),
             ),
@@ -199,14 +199,14 @@ describe('the shell', () => {
     });
     expect(
       await screen.findByText(
-        'A stand-in runtime (Electron 33.2.1) shows this window, for trying out only. Access tokens are kept for this session only.',
+        'Electron 33.2.1, a stand-in for trying out only. Access tokens last for this session only.',
       ),
     ).toBeTruthy();
     expect(screen.getByText('The local store was damaged.')).toBeTruthy();
     for (const button of screen.getAllByRole('button', { name: /^(Hide this line|Dismiss this message)$/ }))
       await user.click(button);
     expect(double.requests('app.dismissNotice')).toEqual([{ id: 'n1' }]);
-    expect(screen.queryByText(/stand-in runtime/)).toBeNull();
+    expect(screen.queryByText(/a stand-in/)).toBeNull();
     await waitFor(() => expect(screen.queryByText('The local store was damaged.')).toBeNull());
     act(() => double.emit('app', 'notices', [{ ...notice, id: 'n2', title: 'Another one.' }]));
     expect(screen.getByText('Another one.')).toBeTruthy();

@@ -2,7 +2,7 @@ import { act, screen, within } from '@testing-library/react';
 import { describe, expect, it } from 'vitest';
 import { succeeded } from '#shared/ipc/failure';
 import { axeFindings } from '../support/axe';
-import { desktop, minutesAgo, remote, review } from './builders';
+import { bootstrap, desktop, minutesAgo, remote, review } from './builders';
 import { renderApp } from './render-app';
 
 const french = desktop({ language: 'fr' });
@@ -43,6 +43,16 @@ describe('a console in French', () => {
       'À propos',
     ]);
     expect(await axeFindings()).toEqual([]);
+  });
+
+  it('says why tokens are not kept in the language of the window', async () => {
+    const { user, double } = renderApp({
+      answers: { app: { bootstrap: () => succeeded(bootstrap({ keepsTokens: false })) } },
+    });
+    await user.click(await screen.findByRole('button', { name: 'Settings' }));
+    expect(await screen.findByText(/This desktop has no key store/)).toBeTruthy();
+    act(() => double.emit('desktop', 'changed', french));
+    expect(screen.getByText(/Ce bureau n’a pas de trousseau/)).toBeTruthy();
   });
 
   it('is one press away, and back, without a restart', async () => {

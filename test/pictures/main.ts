@@ -17,7 +17,7 @@ const LEAK = 24;
 function hideMachine(page: Page): Promise<void> {
   return page
     .getByRole('status')
-    .filter({ hasText: /stand-in runtime|tokens are kept/ })
+    .filter({ hasText: /a stand-in for trying out|tokens last/ })
     .evaluateAll((banners: HTMLElement[]) => {
       for (const banner of banners) banner.style.display = 'none';
     });

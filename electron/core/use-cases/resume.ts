@@ -71,9 +71,9 @@ async function resumeRemote(core: CoreContext, service: ServiceRef): Promise<voi
     const code = 'token_locked';
     replica.setConnection({ kind: 'unauthorized', service, code, message: t('refusals.tokenLocked') });
   } else {
-    const { reason } = vault.status();
-    const message =
-      reason === null ? t('refusals.tokenGone') : t('refusals.tokenGoneBecause', { why: reason });
+    const message = vault.canKeep()
+      ? t('refusals.tokenGone')
+      : t('refusals.tokenGoneBecause', { why: t('start.noKeyStore') });
     replica.setConnection({ kind: 'unauthorized', service, code: 'token_missing', message });
   }
 }

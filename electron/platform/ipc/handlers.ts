@@ -72,7 +72,7 @@ export function createHandlers({
     app: {
       bootstrap() {
         const { vault, notices } = shown();
-        return succeeded({ ...runtime, vault: vault.status(), notices: notices.all() });
+        return succeeded({ ...runtime, keepsTokens: vault.canKeep(), notices: notices.all() });
       },
       copyText({ text }) {
         copyText(text);

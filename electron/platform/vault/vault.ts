@@ -1,7 +1,6 @@
 import { existsSync } from 'node:fs';
 import { safeStorage } from 'electron';
-import { t } from '#shared/i18n/t';
-import type { DecryptOutcome, EncryptOutcome, Log, Vault, VaultStatus } from '../../core/ports';
+import type { DecryptOutcome, EncryptOutcome, Log, Vault } from '../../core/ports';
 import { sessionBusAddress } from '../notifications/session-bus';
 import { AsyncKeyStore, hasAsyncKeyStore } from './async-key-store';
 import { KeyStoreHelper } from './key-store-helper';
@@ -55,11 +54,9 @@ export class PatientVault implements Vault {
     this.#log = log;
   }
 
-  status(): VaultStatus {
+  canKeep(): boolean {
     // With this backend Chromium's password is a constant in its source code, which is as good as plain text.
-    return this.#platform === 'linux' && safeStorage.getSelectedStorageBackend() === 'basic_text'
-      ? { encrypted: false, reason: t('start.noKeyStore') }
-      : { encrypted: true, reason: null };
+    return this.#platform !== 'linux' || safeStorage.getSelectedStorageBackend() !== 'basic_text';
   }
 
   async encrypt(secret: string): Promise<EncryptOutcome> {
@@ -90,9 +87,8 @@ export class PatientVault implements Vault {
 
   async #ask<T extends { readonly kind: string }>(
     work: () => Promise<T>,
-  ): Promise<T | typeof LOCKED | { readonly kind: 'unavailable'; readonly reason: string }> {
-    const { reason } = this.status();
-    if (reason !== null) return { kind: 'unavailable', reason };
+  ): Promise<T | typeof LOCKED | { readonly kind: 'unavailable' }> {
+    if (!this.canKeep()) return { kind: 'unavailable' };
     if (this.#isDeclined) return LOCKED;
     const round = this.#round;
     const isUnlocked = await this.#unlock();

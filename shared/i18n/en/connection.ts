@@ -1,6 +1,6 @@
 export const connection = {
   thisComputer: 'This computer',
-  trialRuntime: 'A stand-in runtime (Electron {{version}}) shows this window, for trying out only.',
+  trialRuntime: 'Electron {{version}}, a stand-in for trying out only.',
   none: 'Not connected',
   connecting: 'Connecting…',
   online: 'Online',

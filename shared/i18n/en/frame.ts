@@ -76,7 +76,7 @@ export const frame = {
   asOf: 'What you see is as of {{moment}}.',
   updateConsole: 'Update this console.',
   serviceIsNewer: 'The service is newer, and says things that this console cannot show.',
-  tokensForSession: 'Access tokens are kept for this session only.',
+  tokensForSession: 'Access tokens last for this session only.',
   couldNotLoad: 'This window could not load its data',
   triesAgain: 'It tries again by itself.',
   keepsTrying: 'The console keeps trying by itself. Nothing has been loaded from this service yet.',

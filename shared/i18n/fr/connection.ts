@@ -3,8 +3,7 @@ import type { Translation } from '../translation';
 
 export const connection: Translation<typeof english> = {
   thisComputer: 'Cet ordinateur',
-  trialRuntime:
-    'Un environnement de remplacement (Electron {{version}}) affiche cette fenêtre, pour essayer seulement.',
+  trialRuntime: 'Electron {{version}}, remplaçant réservé aux essais.',
   none: 'Non connectée',
   connecting: 'Connexion…',
   online: 'En ligne',

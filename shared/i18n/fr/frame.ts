@@ -79,7 +79,7 @@ export const frame: Translation<typeof english> = {
   asOf: 'Dernière mise à jour : {{moment}}.',
   updateConsole: 'Mettez cette console à jour.',
   serviceIsNewer: 'Le service est plus récent et transmet des choses que cette console ne peut pas afficher.',
-  tokensForSession: 'Les jetons d’accès ne sont conservés que pour cette session.',
+  tokensForSession: 'Jetons d’accès gardés pour la session.',
   couldNotLoad: 'Cette fenêtre n’a pas pu charger ses données',
   triesAgain: 'Elle réessaie d’elle-même.',
   keepsTrying: 'La console réessaie d’elle-même. Rien n’a encore été chargé depuis ce service.',

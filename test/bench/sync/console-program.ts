@@ -57,7 +57,7 @@ const createClient: CreateApiClient = (options) => {
 let atServiceMs = 0;
 let polls = 0;
 let published = 0;
-const NO_STORE = { kind: 'unavailable', reason: 'There is none.' } as const;
+const NO_STORE = { kind: 'unavailable' } as const;
 const silent = {
   info: () => undefined,
   warn: () => undefined,
@@ -69,7 +69,7 @@ const core = createCore(
     random: systemRandom,
     log: silent,
     vault: {
-      status: () => ({ encrypted: false, reason: NO_STORE.reason }),
+      canKeep: () => false,
       encrypt: () => Promise.resolve(NO_STORE),
       decrypt: () => Promise.resolve(NO_STORE),
       askAgain: () => undefined,

@@ -11,7 +11,6 @@ import type {
   Publisher,
   Random,
   Vault,
-  VaultStatus,
   DesktopWindows,
 } from '#electron/core/ports';
 
@@ -71,7 +70,7 @@ export function fixedRandom(fraction = 0.5): Random {
 export function fakeVault(encrypted: boolean): Vault {
   const reversed = (text: string): string => Array.from(text).reverse().join('');
   return {
-    status: () => ({ encrypted, reason: encrypted ? null : NO_STORE.reason }),
+    canKeep: () => encrypted,
     encrypt: (secret) =>
       Promise.resolve(encrypted ? { kind: 'encrypted', blob: Buffer.from(reversed(secret)) } : NO_STORE),
     decrypt: (blob) =>
@@ -83,7 +82,7 @@ export function fakeVault(encrypted: boolean): Vault {
   };
 }
 
-const NO_STORE = { kind: 'unavailable', reason: 'There is no key store.' } as const;
+const NO_STORE = { kind: 'unavailable' } as const;
 
 /** A key store that prompts a person, whom the test plays. */
 export class AskingVault implements Vault {
@@ -94,8 +93,8 @@ export class AskingVault implements Vault {
   #isOpen = false;
   #isDeclined = false;
 
-  status(): VaultStatus {
-    return this.#open.status();
+  canKeep(): boolean {
+    return this.#open.canKeep();
   }
 
   async encrypt(secret: string): Promise<EncryptOutcome> {

@@ -34,11 +34,13 @@ export function NetworkSection() {
   if (state === null) return null;
   return (
     <Section name="network">
-      <p className={classes.quiet}>
-        {t('settings.networkFor')}
-        {state.route !== null && ` ${state.route}`}
-      </p>
-      <NetworkForm state={state} onSaved={setState} />
+      <div className={classes.choices}>
+        <p className={classes.quiet}>
+          {t('settings.networkFor')}
+          {state.route !== null && ` ${state.route}`}
+        </p>
+        <NetworkForm state={state} onSaved={setState} />
+      </div>
     </Section>
   );
 }

@@ -32,13 +32,19 @@ export function SettingsScreen() {
     <>
       <PageHeader title={t('settings.title')} description={t('settings.description')} />
       <div className={classes.scroller}>
-        <ConnectionSection />
-        <NetworkSection />
-        <NotificationsSection />
-        <DesktopSection />
-        <LocalLogSection />
-        <AppearanceSection />
-        <AboutSection />
+        <div className={classes.sections}>
+          <div className={classes.column}>
+            <ConnectionSection />
+            <NetworkSection />
+            <NotificationsSection />
+          </div>
+          <div className={classes.column}>
+            <DesktopSection />
+            <LocalLogSection />
+            <AppearanceSection />
+            <AboutSection />
+          </div>
+        </div>
       </div>
     </>
   );
@@ -172,7 +178,7 @@ function LanguageChoices() {
 function AboutSection() {
   const bootstrap = useSession((session) => session.bootstrap);
   if (bootstrap === null) return null;
-  const { appVersion, electronVersion, platform, trialRuntime, vault } = bootstrap;
+  const { appVersion, electronVersion, platform, trialRuntime, keepsTokens } = bootstrap;
   return (
     <Section name="about">
       <dl className={classes.facts}>
@@ -185,9 +191,9 @@ function AboutSection() {
         </dd>
         <dt>{t('settings.accessTokens')}</dt>
         <dd>
-          {vault.encrypted
+          {keepsTokens
             ? t('settings.tokensEncrypted')
-            : t('settings.tokensForSession', { why: vault.reason ?? '' })}
+            : t('settings.tokensForSession', { why: t('start.noKeyStore') })}
         </dd>
         <dt>{t('settings.geoData')}</dt>
         <dd>{t('settings.geoDataFrom')}</dd>

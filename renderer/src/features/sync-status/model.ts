@@ -111,10 +111,10 @@ export function newerBanner(connection: Connection): BannerText | null {
 /** Returns the banner about the program itself, one line for all that it has to say; null if that is nothing. Settings say more. */
 export function programBanner(bootstrap: Bootstrap | null): BannerText | null {
   if (bootstrap === null) return null;
-  const { trialRuntime, vault } = bootstrap;
+  const { trialRuntime, keepsTokens } = bootstrap;
   const sentences = [
     ...(trialRuntime === null ? [] : [t('connection.trialRuntime', { version: trialRuntime })]),
-    ...(vault.encrypted ? [] : [t('frame.tokensForSession')]),
+    ...(keepsTokens ? [] : [t('frame.tokensForSession')]),
   ];
   if (sentences.length === 0) return null;
   return { id: 'program', tone: 'info', title: '', message: sentences.join(' ') };
