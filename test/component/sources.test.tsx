@@ -139,6 +139,26 @@ describe('the tab of sources', () => {
     expect(spain.getAllByRole('button').map(({ textContent }) => textContent)).toEqual(['Edit', 'Remove']);
   });
 
+  it('offers to add a source where the lists of ranges offer to add a range', async () => {
+    const { user } = renderSources();
+    expect(await screen.findAllByRole('button', { name: /^Add / })).toHaveLength(1);
+    expect(screen.getByRole('button', { name: 'Add source' })).toBeTruthy();
+    await user.click(screen.getByRole('tab', { name: /^Authorized/ }));
+    expect(screen.getByRole('button', { name: 'Add range' })).toBeTruthy();
+    expect(screen.queryByRole('button', { name: 'Add source' })).toBeNull();
+  });
+
+  it('says once that a source has never yielded anything', async () => {
+    renderSources({ mirror: { sources: [{ ...failing, lastOkAt: null, rangeCount: 0, lastChange: null }] } });
+    const partner = await item('Partner');
+    expect(partner.getByText('It has not yielded anything yet.')).toBeTruthy();
+    expect(partner.queryByText('It has changed nothing yet.')).toBeNull();
+    await waitFor(() => showScreen('overview'));
+    expect((await screen.findByRole('button', { name: /^Partner cannot be read/ })).textContent).toContain(
+      'It has not yielded anything yet',
+    );
+  });
+
   it('changes nothing offline, and says why', async () => {
     renderSources({ mirror: { sources: [source()], connection: unreachable } });
     const well = await item(AWS);

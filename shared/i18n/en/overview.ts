@@ -55,5 +55,6 @@ export const overview = {
   thenAutomatic: 'Then unknown IPs are reviewed',
   sourceFails: '{{name}} cannot be read',
   sourceShrunk: '{{name}} became much smaller',
+  sourceGaveNothing: 'It has not yielded anything yet',
   sourceKeeps: 'Its earlier ranges stay in Authorized IPs',
 } as const;

@@ -59,5 +59,6 @@ export const overview: Translation<typeof english> = {
   thenAutomatic: 'Ensuite, les IP inconnues sont examinées',
   sourceFails: 'Impossible de lire {{name}}',
   sourceShrunk: '{{name}} a beaucoup diminué',
+  sourceGaveNothing: 'Elle n’a encore rien donné',
   sourceKeeps: 'Ses plages précédentes restent dans IP autorisées',
 };

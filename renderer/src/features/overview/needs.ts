@@ -156,7 +156,7 @@ function troubledSources(sources: ReadonlyMap<string, Source>): readonly Need[] 
       title: t(source.status === 'shrunk' ? 'overview.sourceShrunk' : 'overview.sourceFails', {
         name: sourceName(source),
       }),
-      text: t('overview.sourceKeeps'),
+      text: t(source.lastOkAt === null ? 'overview.sourceGaveNothing' : 'overview.sourceKeeps'),
       open: showSources,
     }));
 }

@@ -2,6 +2,7 @@ import { Button } from '@mantine/core';
 import { IconFileExport, IconFileImport, IconPlus, IconSparkles } from '@tabler/icons-react';
 import { t } from '#shared/i18n/t';
 import { draftRange, useUi } from '../../../stores/ui';
+import { AddSourceButton } from '../sources/add-source-button';
 
 interface ScreenActionsProps {
   readonly mayChange: boolean;
@@ -10,6 +11,7 @@ interface ScreenActionsProps {
 
 export function ScreenActions({ mayChange, onTidy }: ScreenActionsProps) {
   const tab = useUi((ui) => ui.rangesTab);
+  const showsSources = useUi((ui) => ui.showsSources);
   return (
     <>
       <Button
@@ -35,13 +37,17 @@ export function ScreenActions({ mayChange, onTidy }: ScreenActionsProps) {
       >
         {t('ranges.import')}
       </Button>
-      <Button
-        leftSection={<IconPlus size={15} aria-hidden />}
-        disabled={!mayChange}
-        onClick={() => draftRange({ effect: tab })}
-      >
-        {t('ranges.add')}
-      </Button>
+      {showsSources ? (
+        <AddSourceButton />
+      ) : (
+        <Button
+          leftSection={<IconPlus size={15} aria-hidden />}
+          disabled={!mayChange}
+          onClick={() => draftRange({ effect: tab })}
+        >
+          {t('ranges.add')}
+        </Button>
+      )}
     </>
   );
 }

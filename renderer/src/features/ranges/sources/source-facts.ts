@@ -106,8 +106,9 @@ function nextWords(nextAt: string, nowMs: number): string {
 }
 
 /** Says what the last answer that differed added and dropped. */
-export function changeWords({ kind, lastChange }: Source, nowMs: number): string | null {
-  if (kind === UNRECOGNISED || !fillsList(kind)) return null;
+export function changeWords({ kind, lastOkAt, lastChange }: Source, nowMs: number): string | null {
+  // A source that was never read cannot have changed anything.
+  if (kind === UNRECOGNISED || !fillsList(kind) || lastOkAt === null) return null;
   if (lastChange === null) return t('sources.noChange');
   const { at, added, dropped, addedExamples, droppedExamples } = lastChange;
   const parts = [

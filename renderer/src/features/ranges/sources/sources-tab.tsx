@@ -1,40 +1,27 @@
-import { IconPlus, IconWorldDownload } from '@tabler/icons-react';
+import { IconWorldDownload } from '@tabler/icons-react';
 import { useMemo, useState } from 'react';
 import type { Source } from '#shared/domain/entities';
 import { t } from '#shared/i18n/t';
-import { refusalOf } from '../../../domain/permissions';
 import { useMirror } from '../../../stores/mirror';
-import { useUi } from '../../../stores/ui';
 import { EmptyState } from '../../../ui/empty-state';
-import { PermittedButton } from '../../../ui/permitted-button';
 import { SourceDialog } from './source-dialog';
 import { RemoveSourceDialog } from './remove-source-dialog';
 import { sortSources } from './source-facts';
 import { SourceItem } from './source-item';
 import classes from './sources.module.css';
+import { useSourceRefusal } from './use-source-refusal';
 
 /** Lists the sources of ranges, with their states. */
 export function SourcesTab() {
   const sources = useMirror((mirror) => mirror.sources);
-  const lacks = useMirror((mirror) => refusalOf(mirror.account, 'authorized_ips'));
   const isOnline = useMirror((mirror) => mirror.connection.kind === 'online');
   const [removing, setRemoving] = useState<Source | null>(null);
   const sorted = useMemo(() => sortSources(sources.values()), [sources]);
-  const refusal = lacks ?? (isOnline ? undefined : t('sources.needsService'));
+  const refusal = useSourceRefusal();
 
   return (
     <>
-      <div className={classes.head}>
-        <p>{isOnline ? t('sources.description') : t('sources.needsService')}</p>
-        <PermittedButton
-          size="xs"
-          leftSection={<IconPlus size={14} aria-hidden />}
-          refusal={refusal}
-          onClick={() => useUi.setState({ sourceForm: 'new' })}
-        >
-          {t('sources.add')}
-        </PermittedButton>
-      </div>
+      <p className={classes.head}>{isOnline ? t('sources.description') : t('sources.needsService')}</p>
       {sorted.length === 0 ? (
         <EmptyState icon={<IconWorldDownload size={26} stroke={1.6} />} title={t('sources.none')}>
           <p>{t('sources.noneHelp')}</p>
