@@ -33,6 +33,7 @@ export const ranges = {
   byService: 'by the service',
   expires: 'Expires',
   never: 'Never',
+  isExpired: 'Expired',
   expired: 'Expired {{moment}}',
   lastUsed: 'Last used',
   neverUsed: 'Never',

@@ -93,7 +93,7 @@ export const log: Translation<typeof english> = {
   rowsHereSince_other: '{{count}} lignes sur cet ordinateur, journal complet depuis {{moment}}',
   savedViews: 'Vues enregistrées',
   noViews: 'Rien n’est encore enregistré. Une vue enregistrée garde le filtre et ce qui remplace les lignes.',
-  saveViewAs: 'Enregistrer ce qui est affiché sous',
+  saveViewAs: 'Enregistrer la vue sous',
   save: 'Enregistrer',
   replaceView: 'Remplacer',
   renameView: 'Renommer {{name}}',

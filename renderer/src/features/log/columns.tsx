@@ -22,7 +22,7 @@ export const logColumns = perLocale((): readonly Column<Attempt>[] => [
   {
     id: 'time',
     header: t('log.time'),
-    width: '102px',
+    width: '96px',
     render: (attempt) => <LogTime at={attempt.lastAt} />,
   },
   {
@@ -40,8 +40,8 @@ export const logColumns = perLocale((): readonly Column<Attempt>[] => [
   {
     id: 'address',
     header: t('log.address'),
-    // The longest IPv6 address fits into two lines, and at the usual window size into one.
-    width: 'minmax(148px, 276px)',
+    // The longest IPv6 address fits into two lines, and in a wide window into one.
+    width: 'minmax(146px, 276px)',
     render: (attempt) => (
       <span title={attempt.ip}>
         <AddressText value={attempt.ip} />
@@ -51,7 +51,7 @@ export const logColumns = perLocale((): readonly Column<Attempt>[] => [
   {
     id: 'key',
     header: t('log.key'),
-    width: 'minmax(70px, 0.9fr)',
+    width: 'minmax(98px, 0.9fr)',
     render: ({ keyName }) => <span title={keyName}>{keyName}</span>,
   },
   {
@@ -64,8 +64,8 @@ export const logColumns = perLocale((): readonly Column<Attempt>[] => [
   {
     id: 'agent',
     header: t('log.userAgent'),
-    width: 'minmax(150px, 0.9fr)',
-    fromWidth: 1_000,
+    width: 'minmax(170px, 0.9fr)',
+    fromWidth: 1_010,
     render: ({ userAgent }) => <Quiet text={agentColumnWords(userAgent ?? '')} title={userAgent ?? ''} />,
   },
   {

@@ -1,5 +1,5 @@
-import { Button, SegmentedControl, TextInput } from '@mantine/core';
-import { IconSearch, IconX } from '@tabler/icons-react';
+import { ActionIcon, Button, SegmentedControl, TextInput } from '@mantine/core';
+import { IconFilterOff, IconSearch, IconX } from '@tabler/icons-react';
 import { useId } from 'react';
 import { t } from '#shared/i18n/t';
 import { emptyLogDraft } from '../../stores/log-draft';
@@ -64,15 +64,15 @@ export function FilterBar() {
           />
         );
       })}
-      <Button
-        variant="subtle"
-        color="gray"
-        px={8}
+      <ActionIcon
+        aria-label={t('log.clear')}
+        title={t('log.clear')}
+        className={classes.clear ?? ''}
         disabled={isEmptyDraft(draft)}
         onClick={() => useUi.setState({ logDraft: emptyLogDraft })}
       >
-        {t('log.clear')}
-      </Button>
+        <IconFilterOff size={16} aria-hidden />
+      </ActionIcon>
       {problem !== null && (
         <p id={problemId} role="alert" className={classes.problem}>
           {t('log.doesNotFilter', { why: problem })}

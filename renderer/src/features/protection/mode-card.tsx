@@ -1,4 +1,4 @@
-import { Checkbox } from '@mantine/core';
+import { Checkbox, Radio } from '@mantine/core';
 import { IconInfoCircle } from '@tabler/icons-react';
 import { type ReactNode, useId } from 'react';
 import type { Mode } from '#shared/domain/entities';
@@ -28,10 +28,10 @@ export function ModeCard({ option, current, chosen, isDisabled, onChoose, childr
     <div className={classes.card} data-selected={isSelected ? '' : undefined}>
       <div className={classes.choice}>
         <label className={classes.label}>
-          <input
-            type="radio"
+          <Radio
+            size="xs"
             name="mode"
-            className={classes.radio}
+            className={classes.radio ?? ''}
             value={mode}
             checked={isSelected}
             aria-describedby={mode === current.mode ? `${currentId} ${textId}` : textId}

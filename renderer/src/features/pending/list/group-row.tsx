@@ -1,4 +1,4 @@
-import { ActionIcon } from '@mantine/core';
+import { ActionIcon, Checkbox } from '@mantine/core';
 import { IconChevronDown, IconChevronRight } from '@tabler/icons-react';
 import { memo, type MouseEvent } from 'react';
 import { t } from '#shared/i18n/t';
@@ -37,15 +37,12 @@ export const GroupRow = memo(function GroupRow(props: GroupRowProps) {
     >
       <div role="gridcell" className={classes.check}>
         {isSelectable && (
-          <input
-            type="checkbox"
+          <Checkbox
             tabIndex={-1}
             aria-label={t('pending.selectGroup', { group: group.title })}
             checked={isAll}
             disabled={open.length === 0}
-            ref={(box) => {
-              if (box !== null) box.indeterminate = chosen > 0 && !isAll;
-            }}
+            indeterminate={chosen > 0 && !isAll}
             readOnly
           />
         )}

@@ -1,4 +1,4 @@
-import { VisuallyHidden } from '@mantine/core';
+import { Checkbox, VisuallyHidden } from '@mantine/core';
 import { memo, type MouseEvent } from 'react';
 import type { Review } from '#shared/domain/entities';
 import { t } from '#shared/i18n/t';
@@ -49,8 +49,7 @@ export const ReviewRow = memo(function ReviewRow(props: ReviewRowProps) {
     >
       <div role="gridcell" className={classes.check}>
         {isSelectable && (
-          <input
-            type="checkbox"
+          <Checkbox
             tabIndex={-1}
             aria-label={t('pending.select', { what: review.ip })}
             checked={isSelected && isOpen}

@@ -19,12 +19,13 @@ import { TwoLines } from './two-lines';
 function Expiry({ range }: { readonly range: Range }) {
   const nowMs = useNow();
   if (range.expiresAt === null) return <span className={classes.quiet}>{t('ranges.never')}</span>;
+  const isOver = isExpired(range, nowMs);
   return (
-    <div
-      className={isExpired(range, nowMs) ? classes.expired : undefined}
-      title={formatDateTime(range.expiresAt)}
-    >
-      <TwoLines first={expiryWords(range, nowMs)} second={formatShortMoment(range.expiresAt, nowMs)} />
+    <div className={isOver ? classes.expired : undefined} title={formatDateTime(range.expiresAt)}>
+      <TwoLines
+        first={isOver ? t('ranges.isExpired') : expiryWords(range, nowMs)}
+        second={formatShortMoment(range.expiresAt, nowMs)}
+      />
     </div>
   );
 }
@@ -43,14 +44,36 @@ function RowButton({ does, onClick, children }: RowButtonProps) {
   );
 }
 
+function usedColumn(): Column<Range> {
+  return {
+    id: 'used',
+    sorts: [
+      { id: 'lastUsed' satisfies RangeSort, label: t('ranges.lastUsed') },
+      { id: 'uses' satisfies RangeSort, label: t('ranges.usesHeader') },
+    ],
+    header: t('ranges.lastUsed'),
+    width: 'minmax(100px, 0.7fr)',
+    render: (range) =>
+      range.lastUsedAt === null ? (
+        <span className={classes.quiet}>{t('ranges.neverUsed')}</span>
+      ) : (
+        <TwoLines
+          first={<RelativeTime at={range.lastUsedAt} />}
+          second={t('ranges.uses', { count: range.uses })}
+        />
+      ),
+  };
+}
+
 interface RowActions {
   readonly onEdit: (range: Range) => void;
   readonly onRemove: (ranges: readonly Range[]) => void;
 }
 
-/** Columns of two facts each; `actions` is null without permission to change. */
+/** Columns of two facts each; `actions` is null without permission to change. Denied ranges have no uses. */
 export function rangeColumns(
   keys: ReadonlyMap<string, Key>,
+  hasUses: boolean,
   actions: RowActions | null,
 ): readonly Column<Range>[] {
   return [
@@ -61,7 +84,7 @@ export function rangeColumns(
         { id: 'size' satisfies RangeSort, label: t('ranges.size') },
       ],
       header: t('ranges.range'),
-      width: 'minmax(138px, 1.3fr)',
+      width: 'minmax(142px, 1.3fr)',
       render: (range) => (
         <TwoLines
           first={
@@ -80,7 +103,7 @@ export function rangeColumns(
         { id: 'source' satisfies RangeSort, label: t('ranges.source') },
       ],
       header: t('ranges.label'),
-      width: 'minmax(98px, 1.2fr)',
+      width: 'minmax(110px, 1.2fr)',
       render: (range) => (
         <TwoLines
           first={<span title={range.label}>{range.label === '' ? t('ranges.noLabel') : range.label}</span>}
@@ -94,7 +117,10 @@ export function rangeColumns(
       sorts: [{ id: 'key' satisfies RangeSort, label: t('ranges.apiKey') }],
       header: t('ranges.apiKey'),
       width: 'minmax(64px, 0.9fr)',
-      render: (range) => keyWords(keys, range.keyId),
+      render: (range) => {
+        const words = keyWords(keys, range.keyId);
+        return <span title={words}>{words}</span>;
+      },
     },
     {
       id: 'added',
@@ -116,27 +142,10 @@ export function rangeColumns(
       id: 'expires',
       sorts: [{ id: 'expires' satisfies RangeSort, label: t('ranges.expires') }],
       header: t('ranges.expires'),
-      width: 'minmax(100px, 1fr)',
+      width: 'minmax(92px, 1fr)',
       render: (range) => <Expiry range={range} />,
     },
-    {
-      id: 'used',
-      sorts: [
-        { id: 'lastUsed' satisfies RangeSort, label: t('ranges.lastUsed') },
-        { id: 'uses' satisfies RangeSort, label: t('ranges.usesHeader') },
-      ],
-      header: t('ranges.lastUsed'),
-      width: 'minmax(108px, 0.7fr)',
-      render: (range) =>
-        range.lastUsedAt === null ? (
-          <span className={classes.quiet}>{t('ranges.neverUsed')}</span>
-        ) : (
-          <TwoLines
-            first={<RelativeTime at={range.lastUsedAt} />}
-            second={t('ranges.uses', { count: range.uses })}
-          />
-        ),
-    },
+    ...(hasUses ? [usedColumn()] : []),
     ...(actions === null
       ? []
       : [

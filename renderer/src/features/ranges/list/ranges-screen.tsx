@@ -84,8 +84,13 @@ export function RangesScreen() {
   const shown = useShownRanges();
   const counts = useMemo(() => countByEffect(ranges.values()), [ranges]);
   const columns = useMemo(
-    () => rangeColumns(keys, mayChange ? { onEdit: editRange, onRemove: setRemoving } : null),
-    [keys, mayChange],
+    () =>
+      rangeColumns(
+        keys,
+        tab === 'authorize',
+        mayChange ? { onEdit: editRange, onRemove: setRemoving } : null,
+      ),
+    [keys, tab, mayChange],
   );
   const markable = useMemo(() => shown.filter(isOwn), [shown]);
   // A marked range that is not shown is not changed.
