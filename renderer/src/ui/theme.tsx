@@ -11,6 +11,7 @@ import {
   SegmentedControl,
   Table,
   Tabs,
+  TagsInput,
   TextInput,
   Tooltip,
 } from '@mantine/core';
@@ -91,6 +92,7 @@ export const theme = createTheme({
         rightSectionWidth: 26,
       },
     }),
+    TagsInput: TagsInput.extend({ defaultProps: compact }),
     Checkbox: Checkbox.extend({ defaultProps: compact }),
     SegmentedControl: SegmentedControl.extend({ defaultProps: { size: 'xs', transitionDuration: 120 } }),
     Tabs: Tabs.extend({ defaultProps: { keepMounted: false } }),

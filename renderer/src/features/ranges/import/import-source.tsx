@@ -42,7 +42,7 @@ export function ImportSourceForm(props: ImportSourceFormProps) {
           label={t('ranges.importText')}
           description={t('ranges.importHelp')}
           placeholder={t('ranges.importExample')}
-          rows={8}
+          rows={6}
           spellCheck={false}
           value={source.text}
           onPaste={paste}
