@@ -34,7 +34,7 @@ import { useMirror } from './stores/mirror';
 import { accountKeyOf } from './stores/mirror-model';
 import { startPlaces } from './stores/places';
 import { loadWelcome } from './stores/session';
-import { addAccount, showScreen, useUi } from './stores/ui';
+import { addAccount, showScreen, showSources, useUi } from './stores/ui';
 
 const SCREENS: Readonly<Record<Screen, () => ReactNode>> = {
   overview: () => <OverviewScreen />,
@@ -53,7 +53,8 @@ function isScreen(name: string | null): name is Screen {
 }
 
 function lead(place: string | null): void {
-  if (place === 'add-account') addAccount();
+  if (place === 'sources') showSources();
+  else if (place === 'add-account') addAccount();
   else if (place === 'search') {
     // Without a screen it would open by itself later.
     if (useMirror.getState().account !== null && !useUi.getState().isAddingAccount) openPalette();

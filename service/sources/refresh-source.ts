@@ -45,9 +45,9 @@ class ShrunkAnswer extends SourceFailure {
   override readonly name = 'ShrunkAnswer';
 }
 
-/** Returns what tells the source from others in the audit trail. */
-function namesOf({ label, kind, spec }: ClaimedSource) {
-  return { label, kind, spec: JSON.parse(spec) as unknown };
+/** Returns what the audit trail says of a source before each refresh: which one it is, and how it stands. */
+function factsOf({ label, kind, spec, range_count: ranges, status }: ClaimedSource) {
+  return { label, kind, spec: JSON.parse(spec) as unknown, ranges, status };
 }
 
 function examplesOf(networks: readonly string[]): string[] {
@@ -91,7 +91,7 @@ function requireShare(
   if (takesSmaller || source.kind === 'dns') return;
   if (networks.size * 100 >= source.range_count * source.min_share_percent) return;
   throw new ShrunkAnswer(
-    `The answer has ${networks.size} ranges where there were ${source.range_count}; the earlier ones are kept.`,
+    `The list shrank from ${source.range_count} ranges to ${networks.size}; the earlier ones are kept.`,
   );
 }
 
@@ -159,8 +159,8 @@ async function takeAnswer(
       next_at: nextAt(source, write.now, pauseAfterAnswer(source, answer.holdsForMs, random())),
       ...(isChanged && { last_change: JSON.stringify(lastChange) }),
     });
-    const before = { ranges: source.range_count, status: source.status };
-    const after = { ...namesOf(source), ...lastChange, ranges: written.total };
+    const before = factsOf(source);
+    const after = { ...before, ...lastChange, ranges: written.total, status: 'ok' };
     if (isChanged) await write.audit({ action: 'source.refresh', target: source.id, before, after });
     else if (source.status !== 'ok') {
       await write.audit({ action: 'source.recover', target: source.id, before, after });
@@ -192,8 +192,8 @@ async function keepRanges(
       next_at: nextAt(source, write.now, pauseAfterFailure(source, state.failures)),
     });
     if (source.status === status) return;
-    const before = { status: source.status };
-    const after = { ...namesOf(source), status, error: failure.message, ranges: source.range_count };
+    const before = factsOf(source);
+    const after = { ...before, status, error: failure.message };
     await write.audit({ action: 'source.fail', target: source.id, before, after });
   });
   const fields = { source: source.id, label: source.label, error: failure.message, failures };
@@ -216,8 +216,8 @@ async function empty({ context }: RefreshOptions, source: ClaimedSource): Promis
       last_change: JSON.stringify(lastChange),
       state: JSON.stringify({ ...stateOf(source.state), validators: {}, seenAt: {} } satisfies SourceState),
     });
-    const before = { ranges: source.range_count, status: source.status };
-    const after = { ...namesOf(source), ...lastChange, ranges: 0 };
+    const before = factsOf(source);
+    const after = { ...before, ...lastChange, ranges: 0 };
     await write.audit({ action: 'source.refresh', target: source.id, before, after });
   });
   return change.dropped.length > 0 ? 'changed' : 'unchanged';

@@ -6,8 +6,8 @@ import { call, type CallGroup, type EventGroup, nothing } from './call';
 
 export const screenSchema = z.enum(SCREENS);
 
-/** Where the console's window can be led: a screen, where another account is connected, or the search over everything. */
-export const placeSchema = z.union([screenSchema, z.literal(['add-account', 'search'])]);
+/** Where the console's window can be led: a screen, a tab of one, where another account is connected, or the search over everything. */
+export const placeSchema = z.union([screenSchema, z.literal(['sources', 'add-account', 'search'])]);
 export type Place = z.infer<typeof placeSchema>;
 
 /** A message that stays in the window until it is dismissed, e.g. "the local store was damaged and set aside". */

@@ -4,7 +4,7 @@ import { auditMatches } from '#shared/domain/audit-filter';
 import type { AuditEvent } from '#shared/domain/entities';
 import { failed, succeeded } from '#shared/ipc/failure';
 import { makeAuditEvent } from '#test/support/console/builders';
-import { desktop, minutesAgo, range, ulid } from './builders';
+import { desktop, minutesAgo, range, source, ulid } from './builders';
 import { deferred, renderApp } from './render-app';
 
 const office = range();
@@ -24,6 +24,40 @@ const learned = event(1, {
   after: { mode: 'automatic' },
 });
 const trail = [relabelled, learned];
+
+/** What a source and its owner do, the newest first, as the service writes it. */
+const partner = source({ label: 'Partner' });
+const facts = { label: '', kind: 'preset', spec: partner.spec, ranges: 42, status: 'ok' };
+const sourceEvent = (action: string, before: object | null, after: object | null): Partial<AuditEvent> => ({
+  action: `source.${action}`,
+  before,
+  after,
+});
+const bySystem = { actor: { kind: 'system', name: 'system' }, via: 'system' } as const;
+const failed503 = { ...facts, status: 'failing', error: 'ip-ranges.example answered 503.' };
+const refreshed = {
+  ...sourceEvent('refresh', facts, {
+    ...facts,
+    ranges: 45,
+    at: minutesAgo(7),
+    added: 4,
+    dropped: 1,
+    addedExamples: ['3.5.140.0/22', '3.5.144.0/22'],
+    droppedExamples: ['52.92.0.0/22'],
+  }),
+  ...bySystem,
+};
+const sourceTrail = [
+  sourceEvent('remove', partner, null),
+  sourceEvent('update', { ...partner, status: 'paused' }, partner),
+  sourceEvent('update', partner, { ...partner, status: 'paused' }),
+  sourceEvent('update', source(), { ...partner, nextAt: null }),
+  { ...sourceEvent('recover', failed503, facts), ...bySystem },
+  { ...sourceEvent('fail', facts, { ...facts, status: 'shrunk', error: 'It shrank.' }), ...bySystem },
+  { ...sourceEvent('fail', facts, failed503), ...bySystem },
+  refreshed,
+  sourceEvent('add', null, source()),
+].map((change, index) => event(20 - index, change));
 
 /** The rows of the table under its header, as they read. */
 const rows = (): readonly string[] =>
@@ -167,6 +201,71 @@ describe('the activity', () => {
     double.answer('audit', 'page', () => succeeded({ items: trail, nextCursor: null }));
     await user.click(screen.getByRole('button', { name: 'Try again' }));
     await waitFor(() => expect(rows()).toHaveLength(2));
+  });
+
+  it('tells what sources do, and what is done with them', async () => {
+    const { user } = await openScreen(sourceTrail);
+    await screen.findByRole('grid');
+    const aws = '“Amazon Web Services: S3, eu-west-1”';
+    expect(rows()).toEqual([
+      expect.stringContaining('Removed the source “Partner” and its ranges'),
+      expect.stringContaining('Resumed the source “Partner”'),
+      expect.stringContaining('Paused the source “Partner”'),
+      expect.stringContaining('Changed the source “Partner”'),
+      expect.stringMatching(new RegExp(`^.*The service.*Source ${aws} can be read again`)),
+      expect.stringContaining(`Source ${aws} became much smaller; its ranges stay`),
+      expect.stringContaining(`Source ${aws} could not be read; its ranges stay`),
+      expect.stringContaining(`Source ${aws} updated its ranges (4 added, 1 dropped)`),
+      expect.stringContaining(`Added the source ${aws}`),
+    ]);
+    const detailsOf = async (name: RegExp): Promise<readonly string[]> => {
+      await user.click(screen.getByRole('row', { name }));
+      const panel = within(await screen.findByRole('complementary', { name }));
+      return panel.getAllByRole('row').map(({ textContent }) => textContent);
+    };
+    expect(await detailsOf(/updated its ranges/)).toEqual([
+      'FactBeforeAfter',
+      'Ranges4245',
+      'Added–4',
+      'Dropped–1',
+      'Of those added–3.5.140.0/22, 3.5.144.0/22',
+      'Of those dropped–52.92.0.0/22',
+    ]);
+    expect(await detailsOf(/could not be read/)).toEqual([
+      'FactBeforeAfter',
+      'Statusup to datecannot be read',
+      'Error–ip-ranges.example answered 503.',
+    ]);
+    expect(await detailsOf(/^.*Changed the source/)).toEqual(['FactBeforeAfter', 'Label–Partner']);
+    expect(await detailsOf(/Added the source/)).toContain('Reads–Amazon Web Services: S3, eu-west-1');
+  });
+
+  it('tells of sources in French as well', async () => {
+    const { user } = renderApp({
+      answers: {
+        audit: { page: () => succeeded({ items: sourceTrail, nextCursor: null }) },
+        desktop: { state: () => succeeded(desktop({ language: 'fr' })) },
+      },
+    });
+    await user.click(await screen.findByRole('button', { name: 'Activité' }));
+    await screen.findByRole('grid');
+    const sentences = [
+      'Suppression de la source « Partner » et de ses plages',
+      'Reprise de la source « Partner »',
+      'Suspension de la source « Partner »',
+      'Modification de la source « Partner »',
+      'Source « Amazon Web Services : S3, eu-west-1 » de nouveau lisible',
+      'Source « Amazon Web Services : S3, eu-west-1 » beaucoup plus petite ; ses plages restent',
+      'Source « Amazon Web Services : S3, eu-west-1 » illisible ; ses plages restent',
+      'Mise à jour des plages de la source « Amazon Web Services : S3, eu-west-1 » (ajoutées : 4, retirées : 1)',
+      'Ajout de la source « Amazon Web Services : S3, eu-west-1 »',
+    ];
+    expect(rows().map((row) => row.replaceAll('\u00a0', ' '))).toEqual(
+      sentences.map((sentence) => expect.stringContaining(sentence) as string),
+    );
+    await user.click(screen.getByRole('row', { name: /illisible/ }));
+    const panel = within(await screen.findByRole('complementary', { name: /illisible/ }));
+    expect(panel.getByRole('row', { name: 'État à jour illisible' })).toBeTruthy();
   });
 
   it('is told in French as well', async () => {

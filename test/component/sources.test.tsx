@@ -85,7 +85,10 @@ describe('the tab of sources', () => {
   });
 
   it('takes a much smaller list only when somebody says so', async () => {
-    const shrunk = source({ status: 'shrunk', lastError: 'The answer has 3 ranges where there were 42.' });
+    const shrunk = source({
+      status: 'shrunk',
+      lastError: 'The list shrank from 42 ranges to 3; the earlier ones are kept.',
+    });
     const { user, double } = renderSources({ mirror: { sources: [shrunk] } });
     const bad = await item(AWS);
     expect(bad.getByText('Became much smaller')).toBeTruthy();

@@ -62,6 +62,7 @@ describe.skipIf(!linuxParts().ok)('a partner’s list that keeps itself', () => 
     await source.getByText('Became much smaller').waitFor();
     await keepScreenshot(page, '49-source-smaller');
     expect(await statusOf('192.0.2.9')).toBe(200);
+    await page.getByRole('tab', { name: /^Authorized/ }).click();
     await goTo(page, 'Overview');
     await page.getByText(/^Partner became much smaller/).waitFor();
     const shown = await session.waitForNotification(

@@ -12,7 +12,7 @@ import {
   reviewIdOf,
   reviewNotificationId,
   SAMPLE_ID,
-  screenFor,
+  placeFor,
   SUMMARY_ID,
 } from './notification-id';
 import { decide } from './policy';
@@ -196,7 +196,7 @@ export class NotificationController {
     const by = event.kind === 'closed' ? event.by : 'person';
     this.#gone(id, by);
     if (reviewId === undefined) {
-      if (event.kind !== 'closed' && id !== SAMPLE_ID) core.windows.openConsole(screenFor(id));
+      if (event.kind !== 'closed' && id !== SAMPLE_ID) core.windows.openConsole(placeFor(id));
       return;
     }
     if (by === 'desktop' && !this.#answers.isShowing(reviewId)) {

@@ -1,4 +1,4 @@
-import type { Screen } from '#shared/ipc/screens';
+import type { Place } from '#shared/ipc/app';
 import { type Cause, causeSchema } from '#shared/ipc/notifications';
 import { QUICK_SECONDS, type QuickSeconds } from '#shared/ipc/quick';
 
@@ -38,8 +38,8 @@ export const LASTING_IDS: readonly string[] = [
   ...causeSchema.options.filter((cause) => cause !== 'review').map(notificationIdOf),
 ];
 
-/** Returns the screen to show when a notification is clicked that is not about one review. */
-export function screenFor(notificationId: string): Screen | undefined {
+/** Returns where a click on a notification leads that is not about one review. */
+export function placeFor(notificationId: string): Place | undefined {
   switch (notificationId) {
     case SUMMARY_ID:
     case notificationIdOf('undecided_operation'):
@@ -48,8 +48,9 @@ export function screenFor(notificationId: string): Screen | undefined {
     case notificationIdOf('learning_ending'):
       return 'protection';
     case notificationIdOf('grant_added'):
-    case notificationIdOf('source_trouble'):
       return 'ranges';
+    case notificationIdOf('source_trouble'):
+      return 'sources';
     default:
       return undefined;
   }

@@ -1,5 +1,5 @@
 import { type AuditEvent, modeSchema, sourceSchema } from '#shared/domain/entities';
-import { sourceName } from '#shared/domain/source-words';
+import { sourceName, subjectWords } from '#shared/domain/source-words';
 import { activity } from '#shared/i18n/en/activity';
 import { t } from '#shared/i18n/t';
 import { capital, formatDateTime } from '../ui/format';
@@ -17,6 +17,7 @@ export function authorName({ actor }: AuditEvent): string {
   return actor.kind === 'system' ? t('activity.by_system') : actor.name;
 }
 
+const subjectSchema = sourceSchema.pick({ kind: true, spec: true });
 const sourceNameSchema = sourceSchema.pick({ label: true, kind: true, spec: true });
 
 type Sentence = (about: unknown, before: unknown) => string;
@@ -77,6 +78,11 @@ function sourceIn(value: unknown): string {
   return named.success ? sourceName(named.data) : t('activity.something');
 }
 
+function subjectIn(value: unknown): string | null {
+  const subject = subjectSchema.safeParse(value);
+  return subject.success ? subjectWords(subject.data) : null;
+}
+
 function sourceChange(after: unknown, before: unknown) {
   const [was, is] = [before, after].map((side) => fieldOf(side, 'status') === 'paused');
   if (was === is) return 'activity.sourceChanged';
@@ -119,7 +125,21 @@ export interface FactChange {
 }
 
 /** Fields of the service's own bookkeeping, which say nothing about what a person did. */
-const NOISE: ReadonlySet<string> = new Set(['id', 'version', 'uses', 'lastUsedAt', 'revision']);
+const NOISE: ReadonlySet<string> = new Set([
+  'id',
+  'version',
+  'uses',
+  'lastUsedAt',
+  'revision',
+  // Of sources, which tell their refreshes in events of their own.
+  'at',
+  'nextAt',
+  'lastTriedAt',
+  'lastOkAt',
+  'lastError',
+  'lastErrorCode',
+  'lastChange',
+]);
 
 /** Lists the facts that an event changed; all of them if something was created or removed. */
 export function factChanges(
@@ -130,6 +150,7 @@ export function factChanges(
   return names.flatMap((name): FactChange[] => {
     const [was = null, is = null] = [before, after].map((side) => {
       const fact = fieldOf(side, name);
+      if (name === 'spec') return subjectIn(side);
       return name === 'keyId' && typeof fact === 'string' ? keyName(fact) : factWords(name, fact);
     });
     return was === is ? [] : [{ name: factText(name) ?? spacedOut(name), before: was, after: is }];

@@ -209,7 +209,8 @@ export function showRange({ cidr, effect }: Pick<Range, 'cidr' | 'effect'>): voi
 }
 
 export function showSources(): void {
-  useUi.setState({ screen: 'ranges', showsSources: true });
+  showScreen('ranges');
+  useUi.setState({ showsSources: true });
 }
 
 export function showSettings(settingsSection: SettingsSection): void {

@@ -201,7 +201,7 @@ describe('a source of a published list', () => {
     expect(await readAgain(id)).toMatchObject({ status: 'ok', rangeCount: 5 });
     server.list(list(2));
     expect(await readAgain(id)).toMatchObject({ status: 'shrunk', rangeCount: 5 });
-    expect((await sources.get(id)).lastError).toContain('2 ranges where there were 5');
+    expect((await sources.get(id)).lastError).toContain('from 5 ranges to 2');
     expect(await sources.networks(id)).toHaveLength(5);
     expect(await readAgain(id)).toMatchObject({ status: 'shrunk', rangeCount: 5 });
     expect(await readAgain(id, { acceptShrunk: true })).toMatchObject({ status: 'ok', rangeCount: 2 });

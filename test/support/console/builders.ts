@@ -1,7 +1,7 @@
 import type { Announcement } from '#electron/core/ports';
 import { ulid } from 'ulid';
 import type { Change } from '#shared/api/contract';
-import type { Account, Attempt, AuditEvent, Key, Range, Review } from '#shared/domain/entities';
+import type { Account, Attempt, AuditEvent, Key, Range, Review, Source } from '#shared/domain/entities';
 
 /** Entities as the service would send them; a test names only what matters to it. */
 
@@ -145,6 +145,34 @@ interface Values {
   readonly key: Key;
   readonly attempt: Attempt;
   readonly audit: AuditEvent;
+  readonly source: Source;
+}
+
+export function makeSource(fields: Partial<Source> = {}): Source {
+  return {
+    id: newId(),
+    kind: 'url',
+    spec: { url: 'https://partner.example/list' },
+    effect: 'authorize',
+    keyId: null,
+    label: 'Partner',
+    intervalSeconds: 3_600,
+    rangeExpiresAt: null,
+    allowWide: false,
+    minSharePercent: 50,
+    status: 'ok',
+    lastTriedAt: AT,
+    lastOkAt: AT,
+    lastError: null,
+    lastErrorCode: null,
+    rangeCount: 3,
+    lastChange: null,
+    nextAt: AT,
+    createdAt: AT,
+    createdBy: 'owner@example.com',
+    version: 1,
+    ...fields,
+  };
 }
 
 export function upsert<K extends keyof Values>(kind: K, value: Values[K]): Change {

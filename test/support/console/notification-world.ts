@@ -1,5 +1,5 @@
 import { afterEach, beforeEach } from 'vitest';
-import type { Account, AuditEvent, Range, Review } from '#shared/domain/entities';
+import type { Account, AuditEvent, Range, Review, Source } from '#shared/domain/entities';
 import type { Change } from '#shared/api/contract';
 import type { OperationResult } from '#shared/api/routes-operations';
 import { Connections } from '#electron/core/connection/connections';
@@ -136,6 +136,8 @@ export function notificationWorld() {
     /** Applies the first answer of the service, whose content is not announced. */
     baseline: (): void => apply([]),
     syncRanges: (ranges: readonly Range[]): void => apply(ranges.map((range) => upsert('range', range))),
+    syncSources: (sources: readonly Source[]): void =>
+      apply(sources.map((source) => upsert('source', source))),
     syncAccount: (fields: Partial<Account>): void => {
       parts.account = { ...parts.account, revision: parts.account.revision + 1, ...fields };
       apply([upsert('account', parts.account)]);

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { DAY_MS, HOUR_MS, MINUTE_MS } from '#shared/durations';
 import { GRACE_MS, SILENCE_MS } from '#electron/core/notify/causes/unreachable';
 import { setMode } from '#electron/core/use-cases/set-mode';
-import { makeRange, newId } from '#test/support/console/builders';
+import { makeRange, makeSource, newId } from '#test/support/console/builders';
 import { useNotificationWorld } from '#test/support/console/notification-world';
 import { adding } from '#test/support/console/outbox-builders';
 
@@ -256,6 +256,41 @@ describe('the end of learning', () => {
     learning(HOUR_MS);
     await passLong(HOUR_MS / 2);
     expect(world.presenter.shown).toEqual([]);
+  });
+});
+
+describe('a source in trouble', () => {
+  const source = makeSource();
+  const failing = makeSource({ ...source, status: 'failing' });
+
+  it('is told once until it is well, also over a restart, and leads to the sources', () => {
+    world.baseline();
+    world.syncSources([failing]);
+    expect(world.presenter.openTitles).toEqual(['Partner cannot be read']);
+    world.presenter.click('source_trouble');
+    expect(world.windows.opened).toEqual(['console sources']);
+    world.restart();
+    world.syncSources([failing]);
+    expect(world.presenter.shown).toEqual([]);
+    world.syncSources([source]);
+    world.syncSources([failing]);
+    expect(world.presenter.openTitles).toEqual(['Partner cannot be read']);
+    world.syncSources([source]);
+    expect(world.presenter.open.size).toBe(0);
+  });
+
+  it('is told in place of what it was in before', async () => {
+    world.baseline();
+    world.syncSources([failing]);
+    world.syncSources([{ ...failing, status: 'shrunk' }]);
+    await world.pass(5_000);
+    expect(world.presenter.openTitles).toEqual(['Partner became much smaller']);
+  });
+
+  it('that was so at the first connection is old news', () => {
+    world.syncSources([failing]);
+    world.syncSources([failing, makeSource({ label: 'Bots', status: 'failing' })]);
+    expect(world.presenter.shown).toMatchObject([{ title: '2 sources of ranges are in trouble' }]);
   });
 });
 

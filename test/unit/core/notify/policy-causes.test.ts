@@ -10,7 +10,7 @@ import { GRACE_MS, SILENCE_MS } from '#electron/core/notify/causes/unreachable';
 import type { Facts, ModeChange } from '#electron/core/notify/facts';
 import { clockTime, localDay } from '#electron/core/notify/local-time';
 import type { OnScreen } from '#electron/core/notify/decision';
-import { makeRange } from '#test/support/console/builders';
+import { makeRange, makeSource } from '#test/support/console/builders';
 import { decided, inShort, NOW_MS, type Said } from '#test/support/console/notification-facts';
 
 const shown = (id: Exclude<Cause, 'review'>, facts: Partial<Facts>, agoMs = MINUTE_MS): Said => {
@@ -279,6 +279,59 @@ describe('what the trust review lets in', () => {
     expect(decided({ grants: [second] }, shown('grant_added', one), all)).toMatchObject([
       { count: 2, announcement: { title: 'Let in: 2 ranges', urgency: 'low' } },
     ]);
+  });
+});
+
+describe('sources in trouble', () => {
+  const failing = makeSource({ status: 'failing' });
+  const shrunk = makeSource({ label: 'Bots', status: 'shrunk' });
+  const well = { ...failing, status: 'ok' } as const;
+  const one = { sources: [failing, makeSource()] };
+  const both = { sources: [failing, shrunk] };
+  const told = `source_trouble ${failing.id}`;
+  table([
+    ['none of them', { sources: [makeSource(), makeSource({ status: 'paused' })] }, {}, []],
+    ['one', one, {}, ['show source_trouble']],
+    ['one, told', one, { announced: [told] }, []],
+    ['one, and nobody wants to know', one, {}, [], without('source_trouble')],
+    [
+      'one, and nobody wants to know any more',
+      one,
+      shown('source_trouble', one),
+      ['withdraw source_trouble off'],
+      without('source_trouble'),
+    ],
+    ['one, in quiet', { ...one, quiet: 'desktop' }, {}, [`hold source_trouble ${failing.id} desktop`]],
+    ['one, in quiet, known', { ...one, quiet: 'desktop' }, { held: [told] }, []],
+    ['one, after quiet', one, { held: [told] }, ['show source_trouble']],
+    ['a second one', both, shown('source_trouble', one), ['show source_trouble']],
+    ['the second one is well again', one, shown('source_trouble', both, 1_000), ['wait 4000']],
+    [
+      'the last one is well again',
+      { sources: [well] },
+      shown('source_trouble', one),
+      [`forget source_trouble ${failing.id}`, 'withdraw source_trouble over'],
+    ],
+    ['the last one was removed', {}, shown('source_trouble', one), ['withdraw source_trouble over']],
+  ]);
+
+  const titleOf = (facts: Partial<Facts>): string | undefined => {
+    const [first] = decided(facts);
+    return first?.do === 'show' ? first.announcement.title : undefined;
+  };
+
+  it('are told by name and trouble, several as a number', () => {
+    expect(titleOf(one)).toBe('Partner cannot be read');
+    expect(titleOf({ sources: [shrunk] })).toBe('Bots became much smaller');
+    expect(titleOf(both)).toBe('2 sources of ranges are in trouble');
+  });
+
+  it('are told in French as well', () => {
+    setLanguage('fr');
+    onTestFinished(() => setLanguage('en'));
+    expect(titleOf(one)).toBe('Impossible de lire Partner');
+    expect(titleOf({ sources: [shrunk] })).toBe('Bots a beaucoup diminué');
+    expect(titleOf(both)).toBe('2 sources de plages sont en difficulté');
   });
 });
 
