@@ -18,10 +18,12 @@ export async function lookAtSource(context: ChangeContext, source: SourceRow): P
   }
   const removed: MatchRange[] = [];
   const ranges = new RangeMatcher();
-  for (const row of await keptRanges(context, id)) {
-    if (removing === 1) removed.push(matchRangeOf(row));
-    else ranges.set(matchRangeOf({ ...row, ...sharedFields(source) }));
-    await yieldToEventLoop();
+  for await (const rows of keptRanges(context, id)) {
+    for (const row of rows) {
+      if (removing === 1) removed.push(matchRangeOf(row));
+      else ranges.set(matchRangeOf({ ...row, ...sharedFields(source) }));
+      await yieldToEventLoop();
+    }
   }
   await context.guard(accountId, { ranges, removed });
 }

@@ -48,19 +48,18 @@ function isUpToDate(row: RangeRow, source: SourceRow): boolean {
   );
 }
 
-export async function keptRanges(
+/** Yields the ranges that the source has in the list, a page at a time, so that memory never holds all of them. */
+export async function* keptRanges(
   { storage }: Pick<ServiceContext, 'storage'>,
   sourceId: string,
-): Promise<RangeRow[]> {
-  const kept: RangeRow[] = [];
+): AsyncGenerator<readonly RangeRow[], void, undefined> {
+  let after = '';
   for (let isComplete = false; !isComplete;) {
-    const rows = await storage.read.sources.ranges(sourceId, kept.at(-1)?.id ?? '', ROWS_PER_READ);
-    // One by one, because as arguments they would fill the stack.
-    for (const row of rows) kept.push(row);
+    const rows = await storage.read.sources.ranges(sourceId, after, ROWS_PER_READ);
+    yield rows;
+    after = rows.at(-1)?.id ?? after;
     isComplete = rows.length < ROWS_PER_READ;
-    await yieldToEventLoop();
   }
-  return kept;
 }
 
 /** Compares what the source has in the list with what it is to have. Additions come first, so that nobody is let out between. */
@@ -69,19 +68,32 @@ async function compare(
   source: ClaimedSource,
   wanted: ReadonlySet<string> | 'same',
 ): Promise<{ readonly edits: readonly Edit[]; readonly change: RangesChange }> {
-  const rows = await keptRanges(context, source.id);
-  const kept = new Set(rows.map(({ cidr }) => cidr));
-  const added = wanted === 'same' ? [] : [...wanted].filter((cidr) => !kept.has(cidr));
-  const edits: Edit[] = added.map((cidr) => ({ kind: 'add', cidr }));
+  const kept = new Set<string>();
+  const added: string[] = [];
+  const dropped: string[] = [];
+  const changes: Edit[] = [];
   const drops: Edit[] = [];
-  for (const row of rows) {
-    if (wanted !== 'same' && !wanted.has(row.cidr)) drops.push({ kind: 'drop', row });
-    else if (!isUpToDate(row, source)) edits.push({ kind: 'change', row });
-    await yieldToEventLoop();
+  for await (const rows of keptRanges(context, source.id)) {
+    for (const row of rows) {
+      kept.add(row.cidr);
+      if (wanted !== 'same' && !wanted.has(row.cidr)) {
+        drops.push({ kind: 'drop', row });
+        dropped.push(row.cidr);
+      } else if (!isUpToDate(row, source)) changes.push({ kind: 'change', row });
+      await yieldToEventLoop();
+    }
   }
-  for (const drop of drops) edits.push(drop);
-  const dropped = drops.map((drop) => (drop.kind === 'drop' ? drop.row.cidr : ''));
-  return { edits, change: { added, dropped, total: rows.length + added.length - dropped.length } };
+  const edits: Edit[] = [];
+  for (const cidr of wanted === 'same' ? [] : wanted) {
+    await yieldToEventLoop();
+    if (kept.has(cidr)) continue;
+    edits.push({ kind: 'add', cidr });
+    added.push(cidr);
+  }
+  // One by one, because as arguments they would fill the stack.
+  for (const edit of changes) edits.push(edit);
+  for (const edit of drops) edits.push(edit);
+  return { edits, change: { added, dropped, total: kept.size + added.length - dropped.length } };
 }
 
 async function addedRow(write: PolicyWrite, source: ClaimedSource, cidr: string): Promise<RangeRow> {

@@ -184,7 +184,7 @@ describe('editing a source', () => {
     await world.user.click((await item(name)).getByRole('button', { name: `Edit ${name}` }));
     return { ...world, dialog: within(await screen.findByRole('dialog', { name: 'Edit the source' })) };
   };
-  const save = (dialog: ReturnType<typeof within>) => dialog.getByRole('button', { name: 'Save' });
+  const save = (dialog: Pick<typeof screen, 'getByRole'>) => dialog.getByRole('button', { name: 'Save' });
 
   it('shows what it is, keeps its kind, and sends only what differs with the version that was seen', async () => {
     const url = 'https://mirror.example/aws.json';

@@ -43,8 +43,14 @@ export function* recordsOf(
   attributes: Readonly<Record<string, string>>,
   ownLabel?: string,
 ): Generator<JsonRecord> {
-  const known = Object.fromEntries(Object.entries(attributes).filter(([, value]) => value !== ''));
-  const label = ownLabel ?? [...new Set(Object.values(known))].join(' ');
+  const known: Record<string, string> = {};
+  const words: string[] = [];
+  for (const [name, value] of Object.entries(attributes)) {
+    if (value === '') continue;
+    known[name] = value;
+    if (!words.includes(value)) words.push(value);
+  }
+  const label = ownLabel ?? words.join(' ');
   for (const text of texts) if (typeof text === 'string') yield { text, label, attributes: known };
 }
 
