@@ -1,5 +1,5 @@
 import { MAX_IMPORT_RANGES } from '#shared/api/routes-import';
-import { formatCidr, type Cidr } from '#shared/ip/index';
+import { AddressSum, formatCidr, type Cidr } from '#shared/ip/index';
 import type { MatchRange } from '../enforcement/matcher';
 import type { AccountPolicy } from '../policy/policy';
 import type { RangeEntry } from '../readers/document';
@@ -35,6 +35,12 @@ function detailOf({ kind, by }: KnownOutcome, line: number | undefined): string 
     : `${formatCidr(by.cidr)} ${where} covers it${until}.`;
 }
 
+const TOO_WIDE_TOGETHER: LineProblem = {
+  code: 'too_wide',
+  detail:
+    'cidr: lets in, with the lines above, more than a /8 (IPv4) or /24 (IPv6) in all, which an import does only with allowWide.',
+};
+
 /** The state of one import. */
 export class ImportRun {
   /** Ranges added, or that a dry run would add. */
@@ -45,6 +51,8 @@ export class ImportRun {
   readonly #options: RouteRequest<'importRanges'>['body'];
   readonly #page: ImportPage;
   readonly #keys: KeyNames;
+  /** What it lets in that the list did not let in. */
+  readonly #letIn = new AddressSum();
 
   /** @param earlier the ranges that go unless a line says them again. */
   constructor(
@@ -85,16 +93,23 @@ export class ImportRun {
     });
   }
 
-  #add({ line, text }: RangeEntry, request: LineRequest, target: Target): void {
-    const outcomes: ListOutcome[] = [];
+  #add(entry: RangeEntry, request: LineRequest, target: Target): void {
+    const { line, text } = entry;
+    const compared = request.cidrs.map((cidr): readonly [Cidr, ListOutcome] => [
+      cidr,
+      listOutcomeOf(cidr, request, target.lists, target.now, ({ id }) => this.leaving.has(id)),
+    ]);
+    const isLimited = request.effect === 'authorize' && !this.#options.allowWide;
+    const fresh = compared.flatMap(([cidr, { kind }]) => (kind === 'new' ? [cidr] : []));
+    if (isLimited && !this.#letIn.take(fresh)) {
+      this.#refuse(entry, TOO_WIDE_TOGETHER);
+      return;
+    }
+    const outcomes = compared.map(([, outcome]) => outcome);
     const added: string[] = [];
     let isNoted = request.notes.length > 0;
     let isCovered = false;
-    for (const cidr of request.cidrs) {
-      const outcome = listOutcomeOf(cidr, request, target.lists, target.now, ({ id }) =>
-        this.leaving.has(id),
-      );
-      outcomes.push(outcome);
+    for (const [cidr, outcome] of compared) {
       isNoted ||= outcome.voidedBy !== undefined || outcome.opens !== undefined;
       isCovered ||= outcome.kind === 'covered';
       if (outcome.kind === 'duplicate') this.leaving.delete(outcome.by.id);

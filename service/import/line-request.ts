@@ -41,10 +41,6 @@ export class KeyNames {
   }
 }
 
-function isWide(cidrs: readonly Cidr[]): boolean {
-  return ([4, 6] as const).some((family) => isTooWide(cidrs.filter((cidr) => cidr.family === family)));
-}
-
 /** Returns what a line asks for, with the options in place of what it says itself. */
 export function requestOf(
   { cidrs, label, effect, key, expiresAtMs, notes }: EntryFields,
@@ -52,7 +48,7 @@ export function requestOf(
   keys: KeyNames,
   now: number,
 ): LineRequest | LineProblem {
-  if (!options.allowWide && isWide(cidrs)) {
+  if (!options.allowWide && isTooWide(cidrs)) {
     const detail = 'cidr: is wider than /8 (IPv4) or /24 (IPv6), which an import adds only with allowWide.';
     return { code: 'too_wide', detail };
   }

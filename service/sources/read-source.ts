@@ -1,7 +1,8 @@
 import { MAX_SOURCE_RANGES } from '#shared/api/routes-sources';
 import { SECOND_MS } from '#shared/durations';
 import type { SourceSubject } from '#shared/domain/source-spec';
-import { formatCidr, isTooWide } from '#shared/ip/index';
+import { widthOf } from '#shared/domain/source-width';
+import { AddressSum, formatCidr, isTooWide, type Cidr } from '#shared/ip/index';
 import { decodeText } from '../readers/decode-text';
 import { entriesOf, readRanges } from '../readers/read-ranges';
 import { isProblem } from '../readers/document';
@@ -33,13 +34,45 @@ const MAX_LIST_BYTES = 32 * 1024 * 1024;
 /** Of the entries of a list this share may be unreadable. Beyond it the text is probably something else. */
 const MAX_UNREADABLE_SHARE = 0.1;
 
+/** The networks of a source, as far as its lists have been read. */
+class Networks {
+  readonly cidrs = new Set<string>();
+  readonly #mayBeWide: boolean;
+  /** Undefined where it may be any number: in lists that deny, and in whole clouds, of which whoever adds them is told. */
+  readonly #letIn: AddressSum | undefined;
+
+  constructor(subject: SourceSubject, { effect, allow_wide }: Pick<SourceRow, 'effect' | 'allow_wide'>) {
+    this.#mayBeWide = allow_wide === 1;
+    const isLimited = effect === 'authorize' && !this.#mayBeWide && widthOf(subject, effect) === undefined;
+    this.#letIn = isLimited ? new AddressSum() : undefined;
+  }
+
+  /** @throws SourceFailure if it has to be allowed. */
+  add(cidr: Cidr): void {
+    const text = formatCidr(cidr);
+    if (this.cidrs.has(text)) return;
+    if (!this.#mayBeWide && isTooWide([cidr])) {
+      throw new SourceFailure(`It holds ${text}, which is very wide and has to be allowed.`, 'too_wide');
+    }
+    if (this.#letIn?.take([cidr]) === false) {
+      const message =
+        'Its ranges let in more than a /8 (IPv4) or a /24 (IPv6) in all, which is very wide and has to be allowed.';
+      throw new SourceFailure(message, 'too_wide');
+    }
+    this.cidrs.add(text);
+    if (this.cidrs.size > MAX_SOURCE_RANGES) {
+      throw new SourceFailure(`It holds more than ${MAX_SOURCE_RANGES} ranges.`);
+    }
+  }
+}
+
 /** Reads one list. @throws SourceFailure */
 async function readList(
   body: Buffer,
   choice: Choice,
   { now }: Reading,
-  networks: Set<string>,
-  { effect, allow_wide }: Pick<SourceRow, 'effect' | 'allow_wide'>,
+  networks: Networks,
+  effect: SourceRow['effect'],
 ): Promise<void> {
   const text = await decodeText(body, MAX_LIST_BYTES);
   if (typeof text !== 'string') throw new SourceFailure(`The answer ${text.refused}.`);
@@ -65,16 +98,7 @@ async function readList(
     // Rules of a server deny as well as allow: whom the list denies, the source must not let in.
     if (reading.effect !== undefined && reading.effect !== effect) continue;
     if (!choice.takes(reading.attributes ?? {})) continue;
-    for (const cidr of reading.cidrs) {
-      if (allow_wide === 0 && isTooWide([cidr])) {
-        const message = `It holds ${formatCidr(cidr)}, which is very wide and has to be allowed.`;
-        throw new SourceFailure(message, 'too_wide');
-      }
-      networks.add(formatCidr(cidr));
-    }
-    if (networks.size > MAX_SOURCE_RANGES) {
-      throw new SourceFailure(`It holds more than ${MAX_SOURCE_RANGES} ranges.`);
-    }
+    for (const cidr of reading.cidrs) networks.add(cidr);
   }
   if (unreadables > entries * MAX_UNREADABLE_SHARE) {
     throw new SourceFailure(`Much of it cannot be read, first ${unreadable ?? ''}`);
@@ -95,7 +119,7 @@ async function readLists(
   if (answers.every(({ kind }) => kind === 'unchanged')) {
     return { networks: 'same', state: { validators: state.validators, seenAt: {} } };
   }
-  const networks = new Set<string>();
+  const networks = new Networks(subject, row);
   const validators: SourceState['validators'] = {};
   const choice = choiceOf(subject);
   for (const [index, url] of urls.entries()) {
@@ -104,9 +128,9 @@ async function readLists(
     const answer = known?.kind === 'changed' ? known : await fetchList(url, {}, signal);
     if (answer.kind !== 'changed') throw new SourceFailure(`${url} sent no list.`);
     validators[url] = answer.validators;
-    await readList(answer.body, choice, reading, networks, row);
+    await readList(answer.body, choice, reading, networks, row.effect);
   }
-  return { networks, state: { validators, seenAt: {} } };
+  return { networks: networks.cidrs, state: { validators, seenAt: {} } };
 }
 
 /** Asks for the addresses of a name, and keeps earlier ones as long as the source says. @throws SourceFailure */

@@ -26,6 +26,7 @@ export {
 export { formatAddress, formatCidr } from './format';
 export { type AddressResult, parseAddress } from './parse-address';
 export { parseCidr } from './parse-cidr';
-export { isTooWide, parseRangeText, type RangeTextOptions, WIDEST_PREFIX_LENGTHS } from './parse-range-text';
+export { parseRangeText, type RangeTextOptions } from './parse-range-text';
 export type { RangeText, RangeTextNote, RangeTextResult } from './range-text';
 export { sortableAddress } from './sortable';
+export { AddressSum, isTooWide, WIDEST_PREFIX_LENGTHS } from './too-wide';

@@ -1,6 +1,5 @@
 import { t } from '../i18n/t';
-import { addressBits, type IpFamily } from './address';
-import { addressCount, type Cidr } from './cidr';
+import type { Cidr } from './cidr';
 import { readDash } from './dash-text';
 import { failure, type IpTextFailure, MAX_IP_TEXT_LENGTH, quoted, tooLong } from './error';
 import { explainAddress } from './explain-address';
@@ -9,15 +8,13 @@ import { readNetwork } from './network-text';
 import { readAddress } from './parse-address';
 import { oneAddress, type RangeTextResult } from './range-text';
 import { trimAsciiWhiteSpace } from './scan';
+import { isTooWide, WIDEST_PREFIX_LENGTHS } from './too-wide';
 import { readWildcard } from './wildcard-text';
 
 export interface RangeTextOptions {
   /** A person confirmed a range wider than {@link WIDEST_PREFIX_LENGTHS}. */
   readonly allowWide?: boolean;
 }
-
-/** The shortest prefix lengths, in bits, that need no confirmation. */
-export const WIDEST_PREFIX_LENGTHS: Readonly<Record<IpFamily, number>> = { 4: 8, 6: 24 };
 
 /**
  * Parses a range of addresses: one address, a network with a prefix length or mask (`10.1.2.0/24`, `10/8`,
@@ -34,17 +31,6 @@ export function parseRangeText(text: string, options: RangeTextOptions = {}): Ra
   const result = readForm(typed);
   if (!result.ok || options.allowWide === true || !isTooWide(result.cidrs)) return result;
   return tooWide(typed, result.cidrs);
-}
-
-/**
- * Returns true if disjoint networks of one family hold more addresses in all than the widest network that needs no
- * confirmation.
- */
-export function isTooWide(cidrs: readonly Cidr[]): boolean {
-  const [one] = cidrs;
-  if (one === undefined) return false;
-  const count = cidrs.reduce((sum, cidr) => sum + addressCount(cidr), 0n);
-  return count > 1n << BigInt(addressBits(one.family) - WIDEST_PREFIX_LENGTHS[one.family]);
 }
 
 function readForm(typed: string): RangeTextResult {

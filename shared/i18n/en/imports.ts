@@ -10,7 +10,7 @@ export const imports = {
   label: 'Label',
   expires: 'Expires',
   expiresAt: 'Expires at',
-  allowWide: 'Take very wide ranges, too: wider than /8 (IPv4) or /24 (IPv6)',
+  allowWide: 'Take very wide ranges, too: wider than /8 (IPv4) or /24 (IPv6), alone or together',
   name: 'Name of the list',
   nameHelp: 'By it a later import of the list finds what this one adds.',
   replace: 'Remove what the last import of this name added and this list lacks',
@@ -51,7 +51,8 @@ export const imports = {
   after_added_deny: 'Denied',
   effect_deny: 'denied',
   ofKey: 'only {{name}}',
-  tooWide: 'It is wider than /8 (IPv4) or /24 (IPv6). Go back and take very wide ranges if it is meant.',
+  tooWide:
+    'Alone or with the lines above, it is wider than /8 (IPv4) or /24 (IPv6). Go back and take very wide ranges if it is meant.',
   keyProblem: 'The API key {{problem}}',
   effectProblem: 'The effect {{problem}}',
   removals_one: '{{count}} range of the last import is not in this list and goes: {{ranges}}',

@@ -148,7 +148,7 @@ export const activity: Translation<typeof english> = {
   fact_spec: 'Contenu lu',
   fact_intervalSeconds: 'Secondes entre deux lectures',
   fact_rangeExpiresAt: 'Expiration des plages',
-  fact_allowWide: 'Plages très étendues',
+  fact_allowWide: 'Plages très larges',
   fact_minSharePercent: 'Part minimale acceptée, en pour cent',
   fact_error: 'Erreur',
 };

@@ -12,7 +12,8 @@ export const imports: Translation<typeof english> = {
   label: 'Libellé',
   expires: 'Expiration',
   expiresAt: 'Expire le',
-  allowWide: 'Accepter aussi les plages très larges : plus larges que /8 (IPv4) ou /24 (IPv6)',
+  allowWide:
+    'Accepter aussi les plages très larges : plus larges que /8 (IPv4) ou /24 (IPv6), seules ou ensemble',
   name: 'Nom de la liste',
   nameHelp: 'Grâce à lui, une prochaine importation de la liste retrouve ce que celle-ci ajoute.',
   replace:
@@ -55,7 +56,7 @@ export const imports: Translation<typeof english> = {
   effect_deny: 'refusée',
   ofKey: '{{name}} seulement',
   tooWide:
-    'Elle est plus large que /8 (IPv4) ou /24 (IPv6). Revenez en arrière et acceptez les plages très larges si c’est voulu.',
+    'Seule ou avec les lignes précédentes, elle est plus large que /8 (IPv4) ou /24 (IPv6). Revenez en arrière et acceptez les plages très larges si c’est voulu.',
   keyProblem: 'Clé API : {{problem}}',
   effectProblem: 'Effet : {{problem}}',
   removals_one:

@@ -77,6 +77,34 @@ describe('an import with options', () => {
     expect(tried).toMatchObject({ added: 1, results: [{ cidrs: ['96.0.0.0/4'] }] });
   });
 
+  const eighths = ['96.0.0.0/8', '97.0.0.0/8', '98.0.0.0/8'].join('\n');
+
+  it('lets in no more with many wide ranges than with one, and denies as many as it likes', async () => {
+    const imported = await importText(world.service, eighths, { dryRun: true });
+    expect(imported.results.map(({ status, code }) => code ?? status)).toEqual([
+      'added',
+      'too_wide',
+      'too_wide',
+    ]);
+    expect(imported.results[1]?.detail).toContain('with the lines above');
+    const wide = await importText(world.service, eighths, { allowWide: true, dryRun: true });
+    expect(wide.added).toBe(3);
+    const denied = await importText(world.service, eighths, { effect: 'deny', dryRun: true });
+    expect(denied.added).toBe(3);
+  });
+
+  it('adds up only what the list did not let in', async () => {
+    await importText(world.service, '96.0.0.0/8\n97.0.0.0/8', { allowWide: true });
+    const imported = await importText(world.service, `${eighths}\n97.1.0.0/16\n99.0.0.1`, { dryRun: true });
+    expect(imported.results.map(({ status, code }) => code ?? status)).toEqual([
+      'duplicate',
+      'duplicate',
+      'added',
+      'covered',
+      'too_wide',
+    ]);
+  });
+
   it('reads a file in whatever it is written and packed', async () => {
     const text = `${net}.1,Büro`;
     const files = [gzipSync(text), Buffer.from(`\uFEFF${text}`, 'utf16le'), Buffer.from(text, 'latin1')];

@@ -214,6 +214,22 @@ describe('a source', () => {
       expect(await sources.networks(id)).toEqual([...expected].sort());
     });
 
+    it('may let in a whole cloud, however much it is, and no more of a part of one than of another list', async () => {
+      const prefixes = [96, 97].map((first) => ({
+        ip_prefix: `${first}.0.0.0/8`,
+        region: 'us-east-1',
+        service: first === 96 ? 'EC2' : 'S3',
+        network_border_group: 'us-east-1',
+      }));
+      lists.list(JSON.stringify({ syncToken: '1', createDate: '2026-01-15-00-00-00', prefixes }));
+      const spec = { preset: 'aws', url: lists.url };
+      expect(await add({ kind: 'preset', spec })).toMatchObject({ status: 'ok', rangeCount: 2 });
+      prefixes.forEach((prefix) => (prefix.service = 'S3'));
+      lists.list(JSON.stringify({ syncToken: '2', createDate: '2026-01-15-00-00-00', prefixes }));
+      const part = { kind: 'preset', spec: { ...spec, services: ['S3'] } };
+      expect(await add(part)).toMatchObject({ status: 'failing', lastErrorCode: 'too_wide' });
+    });
+
     it('says so when the filter names nothing of the list', async () => {
       lists.list(JSON.stringify(VENDOR_LISTS.aws));
       const spec = { preset: 'aws', services: ['NOTHING'], url: lists.url };

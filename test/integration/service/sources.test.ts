@@ -193,6 +193,18 @@ describe('a source of a published list', () => {
     expect(await sources.networks(id)).toEqual(['2001::/16']);
   });
 
+  it('lets in no more with many wide ranges than with one until a person has allowed it, and may deny them', async () => {
+    const list = '96.0.0.0/8\n97.0.0.0/8\n98.0.0.0/8\n';
+    const { id } = await addList(list);
+    const refused = await sources.get(id);
+    expect(refused).toMatchObject({ status: 'failing', rangeCount: 0, lastErrorCode: 'too_wide' });
+    expect(refused.lastError).toContain('in all');
+    clock.advance(1);
+    await sources.change(id, { allowWide: true });
+    expect(await sources.tried(id, refused.lastTriedAt)).toMatchObject({ status: 'ok', rangeCount: 3 });
+    expect(await addList(list, { effect: 'deny' })).toMatchObject({ status: 'ok', rangeCount: 3 });
+  });
+
   it('keeps its ranges when the list has shrunk below the half, until a person takes it', async () => {
     const list = (count: number): string =>
       Array.from({ length: count }, (_, index) => `198.51.100.${index}\n`).join('');
