@@ -47,13 +47,18 @@ function always(): boolean {
 const AWS_RENTED = new Set(['AMAZON', 'EC2']);
 const AZURE_RENTED = /^AzureCloud(?:\.|$)/i;
 
+/**
+ * Programs of Google Cloud's customers call from these, too:
+ * https://developers.google.com/crawling/docs/crawlers-fetchers/google-user-triggered-fetchers
+ */
+const GOOGLE_USERS = 'Google user-triggered fetchers';
+
 /** The addresses of bots by name, as their owners publish them. */
 export const BOT_URLS: Readonly<Record<string, string>> = {
-  Googlebot: 'https://developers.google.com/static/search/apis/ipranges/googlebot.json',
-  'Google special crawlers':
-    'https://developers.google.com/static/search/apis/ipranges/special-crawlers.json',
-  'Google user-triggered fetchers':
-    'https://developers.google.com/static/search/apis/ipranges/user-triggered-fetchers.json',
+  // It moved in March 2026: https://developers.google.com/search/blog/2026/03/crawler-ip-ranges
+  Googlebot: 'https://developers.google.com/static/crawling/ipranges/common-crawlers.json',
+  'Google special crawlers': 'https://developers.google.com/static/crawling/ipranges/special-crawlers.json',
+  [GOOGLE_USERS]: 'https://developers.google.com/static/crawling/ipranges/user-triggered-fetchers.json',
   Bingbot: 'https://www.bing.com/toolbox/bingbot.json',
   Applebot: 'https://search.developer.apple.com/applebot.json',
   DuckDuckBot: 'https://duckduckgo.com/duckduckbot.json',
@@ -342,7 +347,7 @@ export const SOURCE_PRESETS: Readonly<Record<SourcePreset, PresetFacts>> = {
     services: Object.keys(BOT_URLS),
     regions: [],
     usual: ['Googlebot'],
-    isOpen: never,
+    isOpen: ({ services }) => services.includes(GOOGLE_USERS),
   },
 };
 

@@ -354,6 +354,10 @@ describe('a source of a published list', () => {
     expect(await notesOf({ kind: 'preset', spec: { preset: 'aws', url } })).toEqual(['whole_cloud']);
     expect(await notesOf({ kind: 'preset', spec: { preset: 'aws', url, services: ['S3'] } })).toEqual([]);
     expect(await notesOf({ kind: 'preset', spec: { preset: 'aws', url }, effect: 'deny' })).toEqual([]);
+    // Google's customers call from these, too.
+    const fetchers = { preset: 'bots', url, services: ['Google user-triggered fetchers'] };
+    expect(await notesOf({ kind: 'preset', spec: fetchers })).toEqual(['whole_cloud']);
+    expect(await notesOf({ kind: 'preset', spec: { preset: 'bots', url } })).toEqual([]);
     expect(await notesOf({ kind: 'country', spec: { country: 'DE' } })).toEqual(['whole_country']);
   });
 });
