@@ -1,5 +1,5 @@
 import type { RouteRequest, RouteResponse } from '#shared/api/route-types';
-import { formatAddress, formatCidr, parseAddress, type IpAddress } from '#shared/ip/index';
+import { formatAddress, formatCidr, parseAddress, sortableAddress, type IpAddress } from '#shared/ip/index';
 import { modeAt } from '../enforcement/learning';
 import { grantSourceOf } from '../enforcement/verdict';
 import type { EvaluationContext } from '../gate/evaluate';
@@ -22,7 +22,7 @@ function readAddress(text: string): IpAddress {
 export async function explain(
   context: ServiceContext & { readonly evaluation: EvaluationContext },
   accountId: string,
-  { ip: text, keyId, userAgent }: RouteRequest<'explain'>['query'],
+  { ip: text, keyId, method, path, userAgent }: RouteRequest<'explain'>['query'],
 ): Promise<RouteResponse<'explain'>> {
   const { clock, directory, evaluation, learningWindowMs, storage, trustedProxies } = context;
   const address = readAddress(text);
@@ -33,6 +33,11 @@ export async function explain(
   }
   const ip = formatAddress(address);
   const mode = modeAt(policy.mode, policy.learning, learningWindowMs, clock.now());
+  // Consoles name no request; they ask about a row of the log.
+  const request =
+    method === undefined && path === undefined
+      ? await storage.read.replay.lastRequest(accountId, sortableAddress(address), keyId)
+      : { method: method ?? null, path: path ?? null };
   const { verdict, reason, wouldBe, range, source, trust } = await evaluation.evaluate(
     {
       policy,
@@ -41,6 +46,7 @@ export async function explain(
       mode,
       address,
       ip,
+      ...request,
       userAgent: userAgent ?? null,
     },
     'always',

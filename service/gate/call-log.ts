@@ -2,10 +2,10 @@ import type { Reason, Verdict } from '#shared/domain/entities';
 import type { IpAddress } from '#shared/ip/index';
 import type { TrustReview } from '../enforcement/trust/trust-review';
 import type { AccountPolicy, KnownSecret } from '../policy/policy';
-import type { Call, CallVerdict } from './call';
+import type { Call, CallVerdict, OriginalRequest } from './call';
 
 /** A decided call that is to be logged. */
-export interface AttemptFacts {
+export interface AttemptFacts extends OriginalRequest {
   readonly policy: AccountPolicy;
   readonly keyId: string;
   readonly address: IpAddress;
@@ -17,9 +17,6 @@ export interface AttemptFacts {
   /** The reason why the call would have been blocked, if it is reported. */
   readonly wouldBe: Reason | null;
   readonly rangeId: string | null;
-  readonly method: string | null;
-  readonly path: string | null;
-  readonly userAgent: string | null;
   /** Undefined where the trust review was not asked. */
   readonly trust: TrustReview | undefined;
 }

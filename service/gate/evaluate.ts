@@ -7,12 +7,13 @@ import type { Clock } from '../runtime/clock';
 import type { MatchRange } from '../enforcement/matcher';
 import type { TrustReview } from '../enforcement/trust/trust-review';
 import { asksTrustReview, decide, refuse, type Decision, type KeyFact } from '../enforcement/verdict';
+import type { OriginalRequest } from './call';
 import type { CallLog } from './call-log';
 import type { Geolocations } from '../geo/geolocation';
 import type { Blocklists, TrustReviewer } from '../trust/collect-facts';
 
-/** The facts about a call with a known key on which its verdict depends. */
-interface EvaluatedCall {
+/** The facts about a call with a known key on which its verdict depends without the trust review. */
+interface KnownCall {
   readonly policy: AccountPolicy;
   readonly keyId: string;
   readonly key: KeyFact;
@@ -21,8 +22,10 @@ interface EvaluatedCall {
   readonly address: IpAddress;
   /** `address` as canonical text. */
   readonly ip: string;
-  readonly userAgent: string | null;
 }
+
+/** All facts about a call with a known key; the trust review reads what the proxy tells of it too. */
+type EvaluatedCall = KnownCall & OriginalRequest;
 
 interface Evaluation extends Decision {
   /** The range that decides; undefined where none does. */
@@ -55,7 +58,7 @@ interface EvaluateOptions {
 }
 
 /** Returns the verdict if it can be given without the trust review, else undefined. */
-export function evaluateAtOnce(call: EvaluatedCall, now: number): Evaluation | undefined {
+export function evaluateAtOnce(call: KnownCall, now: number): Evaluation | undefined {
   const { policy, keyId, key, address } = call;
   // A key that has all its ranges learns no more: unknown addresses wait for a person (docs/behaviour.md 1.5.5).
   const isFull = call.mode === 'learning' && policy.hasAllRanges(keyId);
@@ -76,14 +79,11 @@ export function createEvaluate({ clock, callLog, trust }: EvaluateOptions): Eval
   return async (call, evidence = 'where-needed') => {
     const evaluation = evaluateAtOnce(call, clock.now());
     if (evaluation !== undefined) return evaluation;
-    const { policy, keyId, key, mode, address, ip, userAgent } = call;
+    const { policy, keyId, key, mode, ip } = call;
     // A refusal stands for the aggregation window, so that a caller that insists costs one trust review a window.
     const isReporting = policy.isReporting(keyId);
     const stands = callLog.isRepeat({ policy, keyId, ip, ...refuse('untrusted', isReporting) });
-    const review =
-      stands && evidence === 'where-needed'
-        ? undefined
-        : await trust.review({ policy, keyId, address, ip, userAgent });
+    const review = stands && evidence === 'where-needed' ? undefined : await trust.review(call);
     // A key that has all its ranges gets no further grant, so that nobody new is trusted (docs/behaviour.md 1.5.5).
     const trusted = stands || policy.hasAllRanges(keyId) ? undefined : review?.trusted;
     const decision = decide({ key, mode, match: undefined, trusted, isReporting });

@@ -86,7 +86,7 @@ export function createGate({ context, callLog, evaluate }: GateOptions): Gate {
     const { secret, policy, keyId, fact } = key;
     const mode = modeNow(policy, now);
     if (mode !== policy.mode) return undefined;
-    const evaluation = evaluateAtOnce({ policy, keyId, key: fact, mode, address, ip, userAgent: null }, now);
+    const evaluation = evaluateAtOnce({ policy, keyId, key: fact, mode, address, ip }, now);
     // Of the trust review's verdicts only a refusal can be repeated without asking it: it stands for the aggregation window.
     const decision = evaluation ?? refuse('untrusted', policy.isReporting(keyId));
     const { verdict, reason, wouldBe } = decision;
@@ -108,9 +108,9 @@ export function createGate({ context, callLog, evaluate }: GateOptions): Gate {
 
   const tryOnce = async (call: Call, { policy, keyId, fact }: FoundKey): Promise<CallVerdict | undefined> => {
     const { address, ip } = call.caller;
-    const { method, path, userAgent } = call.original();
+    const original = call.original();
     const mode = await settledMode(policy);
-    const evaluation = await evaluate({ policy, keyId, key: fact, mode, address, ip, userAgent });
+    const evaluation = await evaluate({ policy, keyId, key: fact, mode, address, ip, ...original });
     const { verdict, reason, wouldBe } = evaluation;
     const logged = await callLog.record({
       policy,
@@ -122,9 +122,7 @@ export function createGate({ context, callLog, evaluate }: GateOptions): Gate {
       reason,
       wouldBe,
       rangeId: evaluation.range?.id ?? null,
-      method,
-      path,
-      userAgent,
+      ...original,
       trust: evaluation.trust,
     });
     if (logged.kind === 'overtaken') return undefined;
@@ -163,10 +161,7 @@ export function createGate({ context, callLog, evaluate }: GateOptions): Gate {
       const { policy, keyId, fact } = keyOf(secret, now);
       const mode = modeNow(policy, now);
       const review = policy.countingReview(ip, keyId);
-      const evaluation = evaluateAtOnce(
-        { policy, keyId, key: fact, mode, address, ip, userAgent: null },
-        now,
-      );
+      const evaluation = evaluateAtOnce({ policy, keyId, key: fact, mode, address, ip }, now);
       // The trust review has refused an address with a review, and would refuse a proxy and a key that has all its ranges.
       const isRefused = review !== undefined || isProxy || policy.hasAllRanges(keyId);
       const refusal = isRefused ? refuse('untrusted', policy.isReporting(keyId)) : undefined;

@@ -118,7 +118,7 @@ async function impactOf(
     if (pairs.size >= MAX_PAIRS) break;
   }
   for (const pair of pairs.values()) replay.take(pair);
-  await replay.reviewOpen(({ ipSort, keyId }) => storage.read.replay.lastAgent(accountId, ipSort, keyId));
+  await replay.reviewOpen(({ ipSort, keyId }) => storage.read.replay.lastRequest(accountId, ipSort, keyId));
   const blocked = replay.counts.changes().filter(({ after }) => after.verdict === 'blocked');
   return {
     addresses: new Set(blocked.map(({ ip }) => ip)).size,

@@ -4,6 +4,7 @@ import { parseAddress, type IpAddress } from '#shared/ip/index';
 import type { Clock } from '../runtime/clock';
 import { hasDenial } from '../enforcement/matcher';
 import { asksTrustReview, decide, type VerdictFacts } from '../enforcement/verdict';
+import type { OriginalRequest } from '../gate/call';
 import type { EvaluationContext } from '../gate/evaluate';
 import type { ServiceContext } from '../policy/context';
 import type { AccountPolicy, ReadonlyRanges } from '../policy/policy';
@@ -28,7 +29,7 @@ function knowledgeWithout({ read }: Storage, removed: ReadonlySet<string>) {
     }
     return known;
   };
-  return { read: { sightings: { ofKey: sightings }, reviews: read.reviews } };
+  return { read: { sightings: { ofKey: sightings }, habits: read.habits, reviews: read.reviews } };
 }
 
 /** One side of the comparison, with the trust reviewer that evaluates its unknown addresses. */
@@ -54,6 +55,9 @@ export interface Sides {
   readonly before: Side;
   readonly after: Side;
 }
+
+/** Resolves with what the proxy told of the newest call of a pair. */
+type LastRequest = (pair: Pick<Pair, 'ipSort' | 'keyId'>) => Promise<OriginalRequest>;
 
 interface ReplayLimits {
   /** The most changed pairs that are kept. */
@@ -115,15 +119,15 @@ export class Replay {
   }
 
   /** Runs the trust review for the pairs that need it, the most calls first. */
-  async reviewOpen(lastAgent: (pair: Pair) => Promise<string | null>, signal?: AbortSignal): Promise<void> {
+  async reviewOpen(lastRequest: LastRequest, signal?: AbortSignal): Promise<void> {
     const { best, rest } = this.#open.end();
     this.#giveUp(rest);
     for (const pair of best) {
       if (signal?.aborted === true) return;
-      const userAgent = await lastAgent(pair);
-      const before = await this.#trusted(this.#sides.before, pair, pair.before, userAgent);
+      const request = await lastRequest(pair);
+      const before = await this.#trusted(this.#sides.before, pair, pair.before, request);
       const isShared = this.#isSharedReviewer && before !== undefined;
-      const after = isShared ? before : await this.#trusted(this.#sides.after, pair, pair.after, userAgent);
+      const after = isShared ? before : await this.#trusted(this.#sides.after, pair, pair.after, request);
       this.#count(pair, before, after);
     }
   }
@@ -139,10 +143,10 @@ export class Replay {
     { scenario, reviewer }: Side,
     { address, ip, keyId }: OpenPair,
     facts: Facts,
-    userAgent: string | null,
+    request: OriginalRequest,
   ): Promise<boolean | undefined> {
     if (!asksTrustReview(facts)) return undefined;
-    return (await reviewer.review({ policy: scenario, keyId, address, ip, userAgent })).trusted;
+    return (await reviewer.review({ policy: scenario, keyId, address, ip, ...request })).trusted;
   }
 
   #giveUp(pairs: readonly OpenPair[]): void {

@@ -89,9 +89,10 @@ export async function simulate(
   const replay = new Replay(sides, now, { maxChanges: MAX_SIMULATED_CHANGES });
   await context.evaluation.replays(async () => {
     await readLog(storage, accountId, span, replay, signal);
-    const lastAgent = ({ ipSort, keyId }: Pair): Promise<string | null> =>
-      storage.read.replay.lastAgent(accountId, ipSort, keyId);
-    await replay.reviewOpen(lastAgent, signal);
+    await replay.reviewOpen(
+      ({ ipSort, keyId }) => storage.read.replay.lastRequest(accountId, ipSort, keyId),
+      signal,
+    );
   });
   const { counts, unjudged } = replay;
   return {

@@ -36,6 +36,7 @@ export interface Schema {
   epochs: EpochsTable;
   epoch_starts: EpochStartsTable;
   sightings: SightingsTable;
+  key_habits: KeyHabitsTable;
   operations: OperationsTable;
   mail_notices: MailNoticesTable;
   mail_messages: MailMessagesTable;
@@ -316,6 +317,13 @@ export interface SightingsTable {
   first_at: number;
   last_at: number;
   uses: number;
+}
+
+/** What a key is used for, for the trust review. */
+export interface KeyHabitsTable {
+  key_id: string;
+  /** JSON of the faded counts. */
+  habits: string;
 }
 
 /** Answered operations, so that none is applied twice. */

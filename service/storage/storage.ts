@@ -7,6 +7,7 @@ import { auditRepository } from './repositories/audit';
 import { epochsRepository, SQLITE_IDENTITY, type DatabaseIdentity } from './repositories/epochs';
 import { countsRepository } from './repositories/counts';
 import { feedRepository } from './repositories/feed';
+import { habitsRepository } from './repositories/habits';
 import { keysRepository } from './repositories/keys';
 import { mailRepository } from './repositories/mail';
 import { mailLinksRepository } from './repositories/mail-links';
@@ -71,6 +72,7 @@ export function repositoriesOver(db: Kysely<Schema>, identity: DatabaseIdentity 
     counts: countsRepository(db),
     epochs: epochsRepository(db, identity),
     feed: feedRepository(db),
+    habits: habitsRepository(db),
     keys: keysRepository(db),
     mail: mailRepository(db),
     mailLinks: mailLinksRepository(db),

@@ -16,6 +16,8 @@ import type { Clock } from '../runtime/clock';
 import { reviewTrust, type Denial, type KeyUse, type TrustReview } from '../enforcement/trust/trust-review';
 import type { RangeMatcher } from '../enforcement/matcher';
 import type { UnansweredAddress } from '../enforcement/trust/facts';
+import { requestKindOf, type KeyHabits } from '../enforcement/trust/habits';
+import type { HabitsRepository } from '../storage/repositories/habits';
 import type { KeyRow } from '../storage/repositories/keys';
 import type { ReviewsRepository, UnansweredRow } from '../storage/repositories/reviews';
 import type { SightingRow, SightingsRepository } from '../storage/repositories/sightings';
@@ -33,6 +35,9 @@ interface UnknownCall {
   readonly keyId: string;
   readonly address: IpAddress;
   readonly ip: string;
+  /** What the proxy tells of the call; null where it does not. */
+  readonly method: string | null;
+  readonly path: string | null;
   readonly userAgent: string | null;
 }
 
@@ -50,6 +55,7 @@ export interface TrustReviewer {
 interface TrustKnowledge {
   readonly read: {
     readonly sightings: Pick<SightingsRepository, 'ofKey'>;
+    readonly habits: Pick<HabitsRepository, 'ofKeys'>;
     readonly reviews: Pick<ReviewsRepository, 'deniedWithin' | 'isOverflowing' | 'unansweredSince'>;
   };
 }
@@ -128,6 +134,7 @@ function addressesSince(reviews: readonly UnansweredReview[], since: number): nu
 /** Facts about a key, whoever calls. */
 interface KeyKnowledge {
   readonly uses: readonly KeyUse[];
+  readonly habits: KeyHabits | undefined;
   /** True if the key's overflow review had calls within the hour. */
   readonly isOverflowing: boolean;
   /** Addresses of the last week that nobody has authorized. */
@@ -161,14 +168,20 @@ export function createTrustReviewer({
   };
 
   const read = async ({ policy, keyId }: UnknownCall, now: number): Promise<KeyKnowledge> => {
-    const { sightings, reviews } = storage.read;
+    const { sightings, habits, reviews } = storage.read;
     const week = { since: now - WEEK_MS, limit: MAX_ADDRESSES };
-    const [rows, isOverflowing, unanswered] = await Promise.all([
+    const [rows, ofKeys, isOverflowing, unanswered] = await Promise.all([
       sightings.ofKey(policy.id, keyId, now, MAX_SIGHTINGS),
+      habits.ofKeys([keyId]),
       reviews.isOverflowing(policy.id, keyId, now - HOUR_MS),
       reviews.unansweredSince(policy.id, keyId, week),
     ]);
-    return { uses: rows.map(useOf), isOverflowing, unanswered: unanswered.map(unansweredOf) };
+    return {
+      uses: rows.map(useOf),
+      habits: ofKeys.get(keyId),
+      isOverflowing,
+      unanswered: unanswered.map(unansweredOf),
+    };
   };
 
   /**
@@ -194,11 +207,11 @@ export function createTrustReviewer({
 
   return {
     review: async (call) => {
-      const { policy, keyId, address, ip, userAgent } = call;
+      const { policy, keyId, address, ip, method, path, userAgent } = call;
       const now = clock.now();
       const key = policy.keys.get(keyId);
       if (key === undefined) throw new Error(`key ${keyId} is not loaded`);
-      const [{ uses, isOverflowing, unanswered }, denials] = await Promise.all([
+      const [{ uses, habits, isOverflowing, unanswered }, denials] = await Promise.all([
         knowledgeOf(call, now),
         denialsNear(call, now),
       ]);
@@ -213,6 +226,8 @@ export function createTrustReviewer({
         now,
         geolocation: geolocations.lookup(ip),
         userAgent,
+        request: requestKindOf(method, path),
+        habits,
         key: { createdAt: key.created_at, lastUsedAt: last?.lastAt ?? null },
         uses,
         denials,

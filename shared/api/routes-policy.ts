@@ -30,7 +30,9 @@ export const policyRoutes = {
     query: z.strictObject({
       ip: z.string().max(200),
       keyId: idSchema,
-      /** The caller's user agent, for the trust review. */
+      /** What the proxy would tell of the call, for the trust review. */
+      method: z.string().max(100).optional(),
+      path: z.string().max(2_000).optional(),
       userAgent: z.string().max(500).optional(),
     }),
     status: 200,

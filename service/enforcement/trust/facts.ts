@@ -1,4 +1,5 @@
 import type { Cidr, IpAddress } from '#shared/ip/index';
+import type { KeyHabits, RequestKind } from './habits';
 
 /** A network, prefix and user agent that a key was admitted with. Times are milliseconds since the epoch. */
 export interface KeyUse {
@@ -40,6 +41,10 @@ export interface TrustFacts {
     readonly asName: string | null;
   };
   readonly userAgent: string | null;
+  /** What the call asks for; absent if unknown. */
+  readonly request?: RequestKind | undefined;
+  /** What the key is used for; absent if unknown. */
+  readonly habits?: KeyHabits | undefined;
   readonly key: { readonly createdAt: number; readonly lastUsedAt: number | null };
   /** Uses through authorizing ranges that still exist, in any order. */
   readonly uses: readonly KeyUse[];

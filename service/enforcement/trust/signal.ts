@@ -10,6 +10,7 @@ export type SignalName =
   | 'adjacent-prefix'
   | 'same-country'
   | 'known-agent'
+  | 'request-habits'
   | 'previously-denied'
   | 'blocklisted'
   | 'reserved-address'

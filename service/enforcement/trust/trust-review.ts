@@ -1,15 +1,17 @@
 import type { Evidence } from '#shared/domain/entities';
 import { evidenceSentence } from '#shared/domain/evidence-words';
 import type { TrustFacts } from './facts';
-import type { Signal, SignalEvidence } from './signal';
+import type { Signal, SignalEvidence, SignalName } from './signal';
 import { impossibleTravel, unknownBurst } from './signals/behaviour-signals';
 import { hostingOrAnonymizer, knownAgent } from './signals/caller-signals';
+import { requestHabits } from './signals/habit-signals';
 import { dormantKey, freshKey } from './signals/key-signals';
 import { adjacentPrefix, sameCountry, sameNetwork } from './signals/network-signals';
 import { blocklisted, previouslyDenied, reservedAddress, trustedProxy } from './signals/veto-signals';
 import { THRESHOLD } from './weights';
 
 export type { Denial, KeyUse, TrustFacts } from './facts';
+export type { KeyHabits, RequestKind } from './habits';
 
 export interface TrustReview {
   readonly trusted: boolean;
@@ -28,6 +30,7 @@ const SIGNALS: readonly Signal[] = [
   sameNetwork,
   sameCountry,
   knownAgent,
+  requestHabits,
   hostingOrAnonymizer,
   unknownBurst,
   impossibleTravel,
@@ -36,9 +39,15 @@ const SIGNALS: readonly Signal[] = [
 ];
 
 /**
+ * Without one of these nobody is trusted, whatever the sum. The user agent and the requests can be copied by whoever has watched
+ * the traffic of a key, and proxies in its country are for sale.
+ */
+const PLACES: ReadonlySet<SignalName> = new Set(['adjacent-prefix', 'same-network']);
+
+/**
  * Evaluates an unknown address (docs/behaviour.md 1.6). The same facts always give the same answer; nothing is looked up.
  *
- * It has to withstand a leaked key. The thief can copy the user agent, call slowly, and rent an address in the owner's
+ * It has to withstand a leaked key. The thief can copy the user agent and the requests, call slowly, and rent an address in the owner's
  * country, so these do not suffice even together. Decisive are the neighbourhood (the /16 or /48), which cannot be chosen
  * freely, and the network, with an agent that strangers do not send by chance.
  *
@@ -57,8 +66,9 @@ export function reviewTrust(facts: TrustFacts): TrustReview {
   const evidence = SIGNALS.flatMap((signal) => signal(facts) ?? []);
   const score = evidence.reduce((sum, { weight }) => sum + weight, 0);
   const isVetoed = evidence.some(({ veto }) => veto);
+  const isPlaced = evidence.some(({ signal, weight }) => weight > 0 && PLACES.has(signal));
   return {
-    trusted: !isVetoed && score >= THRESHOLD,
+    trusted: !isVetoed && isPlaced && score >= THRESHOLD,
     score,
     evidence: evidence.map(stated),
   };

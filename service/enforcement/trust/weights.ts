@@ -67,6 +67,16 @@ export const WEIGHTS = {
   /** Seen too recently, or in too few prefixes, to belong to the key: an upgrade, or a thief who got in once. */
   newAgent: 8,
 
+  /**
+   * The method, the first part of the path and the hour are usual for the key. Most thieves try other paths, but the
+   * documentation of an API names its paths: it tips the balance only where nearly all is there.
+   */
+  usualRequest: 4,
+  /** In a shared cloud less, so that a common tool in the very neighbourhood (62) stays below the threshold. */
+  usualRequestFromHosting: 2,
+  /** A key of few habits that is asked for something else: enough to refuse all but a neighbour with the exact agent. */
+  unusualRequest: -15,
+
   /** Rented machines. Only the neighbourhood, the country and the exact agent together outweigh it. */
   hosting: -10,
   /** A hosting network that this key was never used from: an honest serverless function does not move there by itself. */
@@ -114,6 +124,10 @@ export const WINDOWS_MS = {
   establishedAgent: 2 * DAY_MS,
   /** In clouds, an agent is current if it was used within this time: a weekly job with some days to spare. */
   currentAgent: 10 * DAY_MS,
+  /** A method or a first part of a path belongs to the key when it was first asked for this long ago; see `establishedAgent`. */
+  establishedHabit: 2 * DAY_MS,
+  /** Two weekends and the days between show what a key is used for. */
+  stableHabit: 10 * DAY_MS,
   /** Keys show their habits within a few working days. */
   freshKey: 3 * DAY_MS,
   /** Monthly jobs are alive; a key that missed a whole month and half of the next is not. */
@@ -129,6 +143,11 @@ export const COUNTS = {
    * With three, the evaluation trusts a thief in a cloud region of which the owner had many /24s authorized.
    */
   establishedAgentPrefixes: 5,
+  /** Counted calls from which shares of them say something. */
+  habitCalls: 10,
+  /** Counted calls without a certain request from which that request is news, for a key with at most so many segments. */
+  stableHabitCalls: 50,
+  stableHabitSegments: 8,
   /** Distinct unknown addresses in an hour. A team that travels causes one or two; five at once are something else. */
   burst: 5,
   largeBurst: 15,
@@ -136,6 +155,14 @@ export const COUNTS = {
   fewUnanswered: 1,
   someUnanswered: 3,
   manyUnanswered: 10,
+} as const;
+
+/** Shares of a key's calls. */
+export const SHARES = {
+  /** A method or a first part of a path that is asked for this often is usual. */
+  usualRequest: 0.05,
+  /** The hour and those beside it have an eighth of the calls where all hours are alike. */
+  usualHour: 0.03,
 } as const;
 
 /** Airliners do about 900 km/h; nobody travels faster than this between two countries. */

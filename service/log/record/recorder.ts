@@ -18,6 +18,7 @@ import { AggregateTable } from './aggregate-table';
 import type { FloodLogOptions } from './flood-log';
 import { FloodRecorder } from './flood-recorder';
 import { FirstSeenQueue, type FirstSeenQueueOptions } from './first-seen-queue';
+import { HabitCounter } from './habit-counter';
 import { RepeatCounter } from './repeat-counter';
 import { UsageCounter } from './usage';
 import { findCached } from './verdict-cache';
@@ -55,6 +56,7 @@ export class Recorder implements CallLog {
   readonly #repeats = new RepeatCounter();
   readonly #firstSeen: FirstSeenQueue;
   readonly #usage = new UsageCounter();
+  readonly #habits = new HabitCounter();
   #usageFlushedAt = -Infinity;
   readonly #flushLoop: WorkLoop;
   readonly #forgetLoop: WorkLoop;
@@ -184,6 +186,7 @@ export class Recorder implements CallLog {
   async flush(): Promise<void> {
     await this.#flushRepeats();
     await this.#usage.flush(this.#options.writer);
+    await this.#habits.flush(this.#options.writer);
   }
 
   async #flushRepeats(): Promise<void> {
@@ -191,12 +194,17 @@ export class Recorder implements CallLog {
     await this.#floods.flush(this.#options.writer);
   }
 
+  get #hasUsage(): boolean {
+    return !this.#usage.isEmpty || !this.#habits.isEmpty;
+  }
+
   /** A use after a pause is written with the next flush; more frequent ones are gathered. */
   async #flushUsageIfDue(): Promise<void> {
     const now = performance.now();
-    if (now - this.#usageFlushedAt < this.#options.usageEveryMs || this.#usage.isEmpty) return;
+    if (now - this.#usageFlushedAt < this.#options.usageEveryMs || !this.#hasUsage) return;
     this.#usageFlushedAt = now;
     await this.#usage.flush(this.#options.writer);
+    await this.#habits.flush(this.#options.writer);
   }
 
   /** Returns the open aggregate of the call, unless its window is over or its review was answered meanwhile. */
@@ -235,6 +243,7 @@ export class Recorder implements CallLog {
           aggregate.attemptId = outcome.attemptId;
           aggregate.reviewId = outcome.reviewId;
           aggregate.rangeId = outcome.rangeId;
+          this.#habits.count(facts, outcome.rangeId, now);
         },
       }),
       repeats: 0,
@@ -279,7 +288,7 @@ export class Recorder implements CallLog {
     } finally {
       this.#forgetClosed();
       // Left are failed writes, repeats whose first row is not written yet, and uses that are not due yet.
-      if (this.#repeats.size > 0 || this.#floods.hasCounts || !this.#usage.isEmpty) this.#flushSoon();
+      if (this.#repeats.size > 0 || this.#floods.hasCounts || this.#hasUsage) this.#flushSoon();
     }
   }
 }

@@ -5,7 +5,8 @@ import { reportOnly } from './0002-report-only';
 import { addSources } from './0003-sources';
 import { importedRanges } from './0004-imported-ranges';
 import { rangeOrder } from './0005-range-order';
-import { proposals } from './0006-proposals';
+import { keyHabits } from './0006-key-habits';
+import { proposals } from './0007-proposals';
 
 /** One step of the schema's history. A released step is never edited; a change is a new step at the end. */
 export type Migration = (db: Kysely<Schema>) => Promise<void>;
@@ -16,6 +17,7 @@ const MIGRATIONS: readonly Migration[] = [
   addSources,
   importedRanges,
   rangeOrder,
+  keyHabits,
   proposals,
 ];
 

@@ -22,6 +22,13 @@ export interface ReplayedCalls {
   readonly lastAt: number;
 }
 
+/** What a row of the log has of its call. */
+export interface LastRequest {
+  readonly method: string | null;
+  readonly path: string | null;
+  readonly userAgent: string | null;
+}
+
 /** Of the calls that were let in, the last of which was not before `from`. */
 export interface LetInFilter {
   /** Milliseconds since the epoch. */
@@ -171,11 +178,11 @@ export function replayRepository(db: Kysely<Schema>) {
       return row === undefined;
     },
 
-    /** Resolves with the user agent of the newest call of an (address, key). */
-    lastAgent: async (accountId: string, ipSort: string, keyId: string): Promise<string | null> => {
+    /** Resolves with what the newest row of an (address, key) has of its call. */
+    lastRequest: async (accountId: string, ipSort: string, keyId: string): Promise<LastRequest> => {
       const row = await db
         .selectFrom('attempts')
-        .select('user_agent')
+        .select(['method', 'path', 'user_agent'])
         .where('account_id', '=', accountId)
         .where('ip_sort', '=', ipSort)
         // Hides the column from the planner, which would rather scan all rows of the key.
@@ -183,7 +190,7 @@ export function replayRepository(db: Kysely<Schema>) {
         .orderBy('id', 'desc')
         .limit(1)
         .executeTakeFirst();
-      return row?.user_agent ?? null;
+      return { method: row?.method ?? null, path: row?.path ?? null, userAgent: row?.user_agent ?? null };
     },
   };
 }

@@ -23,6 +23,9 @@ export const evidence = {
     'The user agent "{{agent}}" is used with this key, last {{ago}}, but many strangers send the same.',
   agent_new:
     'The user agent "{{agent}}" is used with this key, last {{ago}}, but only lately, or in fewer places than before.',
+  requestUsual:
+    'This key is often used for calls like this one ({{request}}), and at this time of day; whoever has watched it can copy that.',
+  requestNew: 'In {{span}} this key was never used for calls like this one ({{request}}).',
   anonymizer: '{{network}} is a VPN, proxy or Tor network, made to hide who calls.',
   hosting: '{{network}} rents out machines, and strangers share it with you.',
   hostingUnused: '{{network}} rents out machines, and this key was never used from it.',

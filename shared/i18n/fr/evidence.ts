@@ -25,6 +25,9 @@ export const evidence: Translation<typeof english> = {
     'L’agent utilisateur « {{agent}} » est utilisé avec cette clé (dernière fois : {{ago}}), mais beaucoup d’inconnus envoient le même.',
   agent_new:
     'L’agent utilisateur « {{agent}} » est utilisé avec cette clé (dernière fois : {{ago}}), mais depuis peu, ou en moins d’endroits qu’avant.',
+  requestUsual:
+    'Cette clé sert souvent à des appels comme celui-ci ({{request}}), et à cette heure de la journée ; qui les a observés peut les copier.',
+  requestNew: 'En {{span}}, cette clé n’a jamais servi à des appels comme celui-ci ({{request}}).',
   anonymizer: '{{network}} est un réseau VPN, proxy ou Tor, fait pour cacher qui appelle.',
   hosting: '{{network}} loue des machines, et des inconnus le partagent avec vous.',
   hostingUnused: '{{network}} loue des machines, et cette clé n’en a jamais été utilisée.',

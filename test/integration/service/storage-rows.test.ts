@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest';
+import { habitsOfCall, joinHabits } from '#service/enforcement/trust/habits';
 import type { AttemptRow } from '#service/storage/repositories/attempts';
 import type { RangeRow } from '#service/storage/repositories/ranges';
 import type { ReviewRow } from '#service/storage/repositories/reviews';
@@ -28,6 +29,15 @@ describeStorages('rows', (world) => {
     const floors = { attempts: 0, audit: 0 };
     const feed = await world.storage.read.feed.since(ACCOUNT.id, 4, floors, 100);
     expect(feed.find((row) => row.kind === 'attempt')?.row).toEqual({ ...attempt, key_name: KEY.name });
+  });
+
+  it('keeps the newest habits of a key', async () => {
+    const orders = habitsOfCall({ method: 'GET', segment: 'orders' }, 1_700_000_000_000);
+    const both = joinHabits(orders, habitsOfCall({ method: 'POST', segment: '' }, 1_700_000_100_000));
+    await world.writer.write(({ tx }) => tx.habits.put(new Map([[KEY.id, orders]])));
+    await world.writer.write(({ tx }) => tx.habits.put(new Map([[KEY.id, both]])));
+    expect(await world.storage.read.habits.ofKeys([KEY.id, 'no key'])).toEqual(new Map([[KEY.id, both]]));
+    expect(await world.storage.read.habits.ofKeys([])).toEqual(new Map());
   });
 
   it('takes any number of rows at once, and counts for any number of them', async () => {

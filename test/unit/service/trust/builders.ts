@@ -1,5 +1,6 @@
 import { cidrOf, parseAddress, parseCidr, subnetAround, type Cidr, type IpAddress } from '#shared/ip/index';
-import type { KeyUse, TrustFacts } from '#service/enforcement/trust/trust-review';
+import { habitsOfCall, joinHabits } from '#service/enforcement/trust/habits';
+import type { KeyHabits, KeyUse, RequestKind, TrustFacts } from '#service/enforcement/trust/trust-review';
 
 export const NOW = Date.UTC(2026, 5, 15, 12, 0, 0);
 export const HOUR_MS = 3_600_000;
@@ -34,6 +35,14 @@ export const use = (around: string, changes: Partial<KeyUse> = {}): KeyUse => ({
   uses: 100,
   ...changes,
 });
+
+/** The habits of a key with which these requests were made at this hour of each day. */
+export const usedFor = (requests: readonly RequestKind[], { days }: { readonly days: number }): KeyHabits =>
+  Array.from({ length: days }, (_, day) =>
+    requests.map((request) => habitsOfCall(request, NOW - (day + 1) * DAY_MS)),
+  )
+    .flat()
+    .reduce(joinHabits);
 
 /** An unknown address about which nothing is known, for a key that was never used. */
 export const facts = (changes: Partial<TrustFacts> = {}): TrustFacts => ({

@@ -4,11 +4,12 @@ import {
   reviewTrust,
   type Denial,
   type KeyUse,
+  type RequestKind,
   type TrustFacts,
 } from '#service/enforcement/trust/trust-review';
 import { THRESHOLD, WEIGHTS } from '#service/enforcement/trust/weights';
 import { cidrOf, type IpAddress } from '#shared/ip/index';
-import { address, DAY_MS, facts, hostOf, neighbour, NOW, prefixAround, use } from './builders';
+import { address, DAY_MS, facts, hostOf, neighbour, NOW, prefixAround, use, usedFor } from './builders';
 
 const COUNTRIES = ['ES', 'US', 'IE', 'AU', null] as const;
 const NETWORKS = [12479, 3352, 16509, 39351, 65_000_001, null] as const;
@@ -29,6 +30,13 @@ const PLACES = [
   '2a02:9130:1::1',
   '2a02:9130:2::1',
 ] as const;
+
+const REQUESTS: readonly RequestKind[] = [
+  { method: 'GET', segment: 'orders' },
+  { method: 'POST', segment: 'orders' },
+  { method: 'GET', segment: '' },
+  { method: 'DELETE', segment: 'users' },
+];
 
 const agoArbitrary = fc.integer({ min: 0, max: 120 * DAY_MS });
 
@@ -60,6 +68,16 @@ const denialArbitrary: fc.Arbitrary<Denial> = fc.record({
   at: fc.option(agoArbitrary.map((ago) => NOW - ago)),
 });
 
+const habitsArbitrary = fc.option(
+  fc
+    .record({
+      requests: fc.array(fc.constantFrom(...REQUESTS), { minLength: 1, maxLength: 4 }),
+      days: fc.constantFrom(1, 5, 20),
+    })
+    .map(({ requests, days }) => usedFor(requests, { days })),
+  { nil: undefined },
+);
+
 const anyFacts: fc.Arbitrary<TrustFacts> = fc.record({
   address: addressArbitrary,
   now: fc.constant(NOW),
@@ -69,6 +87,8 @@ const anyFacts: fc.Arbitrary<TrustFacts> = fc.record({
     asName: fc.constantFrom('Orange Espagne', 'AMAZON-02', 'Blue VPN', null),
   }),
   userAgent: fc.constantFrom(...AGENTS),
+  request: fc.constantFrom(...REQUESTS, undefined),
+  habits: habitsArbitrary,
   key: fc.record({
     createdAt: agoArbitrary.map((ago) => NOW - ago),
     lastUsedAt: fc.option(agoArbitrary.map((ago) => NOW - ago)),
@@ -95,6 +115,8 @@ const FACTS = [
   'address',
   'geolocation',
   'userAgent',
+  'request',
+  'habits',
   'key',
   'uses',
   'denials',
@@ -113,6 +135,9 @@ const factsArbitrary: fc.Arbitrary<TrustFacts> = fc.oneof(
     ...Object.fromEntries(replaced.map((name) => [name, other[name]])),
   })),
 );
+
+/** One of these is needed. */
+const NEEDED: ReadonlySet<string> = new Set(['same-network', 'adjacent-prefix']);
 
 describe('the sum', () => {
   const scoreOf = (given: TrustFacts) => reviewTrust(given).score;
@@ -182,13 +207,14 @@ describe('the sum', () => {
     expect(reviewTrust(given).trusted).toBe(score >= THRESHOLD);
   });
 
-  it('is that of the evidence, and trusts from the threshold on unless something vetoes', () => {
+  it('is that of the evidence, and trusts from the threshold on with a place, unless something vetoes', () => {
     fc.assert(
       fc.property(factsArbitrary, (given) => {
         const { trusted, score, evidence } = reviewTrust(given);
         expect(score).toBe(evidence.reduce((sum, { weight }) => sum + weight, 0));
         const isVetoed = evidence.some(({ weight }) => weight === WEIGHTS.veto);
-        expect(trusted).toBe(!isVetoed && score >= THRESHOLD);
+        const isPlaced = evidence.some(({ signal, weight }) => weight > 0 && NEEDED.has(signal));
+        expect(trusted).toBe(!isVetoed && isPlaced && score >= THRESHOLD);
       }),
     );
   });
@@ -235,8 +261,11 @@ describe('vetoes', () => {
   });
 });
 
-describe('the user agent', () => {
-  it.each(['acme-sync/2.4.1', 'curl/8.5.0', 'node'])('is never enough alone: %s', (userAgent) => {
+/** What whoever has watched a key can send too, and the country, where proxies are for sale. */
+const COPYABLE: ReadonlySet<string> = new Set(['known-agent', 'request-habits', 'same-country']);
+
+describe('what can be copied', () => {
+  it.each(['acme-sync/2.4.1', 'curl/8.5.0', 'node'])('is never enough alone: the agent %s', (userAgent) => {
     const uses = ['81.32.0.1', '83.40.0.1', '88.1.0.1'].map((around) =>
       use(around, { userAgent, asn: null, country: null }),
     );
@@ -245,12 +274,12 @@ describe('the user agent', () => {
     expect(trusted).toBe(false);
   });
 
-  it('is never enough with the country, from anywhere', () => {
+  it('is never enough together, with the country, from anywhere', () => {
     fc.assert(
       fc.property(factsArbitrary, (given) => {
         const review = reviewTrust(given);
         const inFavour = review.evidence.filter(({ weight }) => weight > 0).map(({ signal }) => signal);
-        fc.pre(inFavour.every((signal) => signal === 'known-agent' || signal === 'same-country'));
+        fc.pre(inFavour.every((signal) => COPYABLE.has(signal)));
         expect(review.trusted).toBe(false);
       }),
     );
