@@ -6,7 +6,7 @@ import {
 } from '#shared/api/routes-import';
 import type { RouteRequest } from '#shared/api/route-types';
 import { Refusal } from '../policy/refusal';
-import { decodeText } from '../readers/decode-text';
+import { decodeBase64, decodeText } from '../readers/decode-text';
 import type { RangeDocument } from '../readers/document';
 import { readRanges } from '../readers/read-ranges';
 import { yieldToEventLoop } from '../runtime/yield-to-event-loop';
@@ -44,7 +44,7 @@ export async function openImport(
   const refuse = (code: 'invalid_request' | 'limit_reached', clause: string): Refusal =>
     new Refusal(code, `${field}: ${clause}. Nothing was added.`, { field });
   const decoded =
-    data === undefined ? (text ?? '') : await decodeText(Buffer.from(data, 'base64'), MAX_IMPORT_BYTES);
+    data === undefined ? (text ?? '') : await decodeText(await decodeBase64(data), MAX_IMPORT_BYTES);
   if (typeof decoded === 'object') throw refuse('invalid_request', decoded.refused);
   const document = readRanges(decoded, { nowMs: now });
   if ('refused' in document) throw refuse('invalid_request', document.refused);

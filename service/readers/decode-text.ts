@@ -1,9 +1,11 @@
-import { isAscii } from 'node:buffer';
-import { promisify } from 'node:util';
+import { promisify, TextDecoder } from 'node:util';
 import { gunzip } from 'node:zlib';
+import { yieldToEventLoop } from '../runtime/yield-to-event-loop';
 import type { Refused } from './document';
 
 const unpack = promisify(gunzip);
+/** Decoded at once, while calls wait. A multiple of four, so that base64 can be cut there. */
+const PIECE_LENGTH = 256 * 1024;
 /** Enough of a text to tell UTF-16 without a byte order mark. */
 const PROBED_BYTES = 1_000;
 
@@ -21,16 +23,34 @@ function utf16Of(bytes: Uint8Array): 'utf-16le' | 'utf-16be' | undefined {
   return odd > even ? 'utf-16le' : 'utf-16be';
 }
 
-/** Large lists are mostly ASCII, which is read several times as fast. Spreadsheets on Windows still write CSV in the system's encoding. */
-function decodeBytes(bytes: Uint8Array): string {
-  const utf16 = utf16Of(bytes);
-  if (utf16 !== undefined) return new TextDecoder(utf16).decode(bytes);
-  if (isAscii(bytes)) return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString('latin1');
-  try {
-    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
-  } catch {
-    return new TextDecoder('windows-1252').decode(bytes);
+async function decodeWith(decoder: TextDecoder, bytes: Uint8Array): Promise<string> {
+  let text = '';
+  for (let start = 0; start < bytes.length; start += PIECE_LENGTH) {
+    text += decoder.decode(bytes.subarray(start, start + PIECE_LENGTH), { stream: true });
+    await yieldToEventLoop();
   }
+  return text + decoder.decode();
+}
+
+/** Spreadsheets on Windows still write CSV in the system's encoding. */
+async function decodeBytes(bytes: Uint8Array): Promise<string> {
+  const utf16 = utf16Of(bytes);
+  if (utf16 !== undefined) return decodeWith(new TextDecoder(utf16), bytes);
+  try {
+    return await decodeWith(new TextDecoder('utf-8', { fatal: true }), bytes);
+  } catch {
+    return decodeWith(new TextDecoder('windows-1252'), bytes);
+  }
+}
+
+export async function decodeBase64(text: string): Promise<Uint8Array> {
+  const bytes = Buffer.allocUnsafe(Buffer.byteLength(text, 'base64'));
+  let length = 0;
+  for (let start = 0; start < text.length; start += PIECE_LENGTH) {
+    length += bytes.write(text.slice(start, start + PIECE_LENGTH), length, 'base64');
+    await yieldToEventLoop();
+  }
+  return bytes.subarray(0, length);
 }
 
 /**
@@ -42,7 +62,7 @@ export async function decodeText(bytes: Uint8Array, maxBytes: number): Promise<s
   const tooLarge = { refused: `has more than ${Math.floor(maxBytes / 1024 ** 2)} MB` };
   if (!isPacked) return bytes.length > maxBytes ? tooLarge : decodeBytes(bytes);
   try {
-    return decodeBytes(await unpack(bytes, { maxOutputLength: maxBytes }));
+    return await decodeBytes(await unpack(bytes, { maxOutputLength: maxBytes }));
   } catch (error) {
     const isTooLarge = error instanceof RangeError && 'code' in error;
     return isTooLarge ? tooLarge : { refused: 'is a damaged gzip file' };

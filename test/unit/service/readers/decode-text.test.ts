@@ -1,6 +1,6 @@
 import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
-import { decodeText } from '#service/readers/decode-text';
+import { decodeBase64, decodeText } from '#service/readers/decode-text';
 
 const LIST = '20.1.2.3,Büro\n20.4.5.6\n';
 const MEBIBYTE = 1024 ** 2;
@@ -19,6 +19,21 @@ describe('the bytes of a list', () => {
     ['gzip of UTF-16', gzipSync(utf16(`\uFEFF${LIST}`))],
   ])('are read as %s', async (_what, bytes) => {
     expect(await decodeText(bytes, MEBIBYTE)).toBe(LIST);
+  });
+
+  it('are read whole where they are many, with characters of several bytes at every place', async () => {
+    // Characters of one, two, three and four bytes.
+    const long = `${'aé€😀'.repeat(90_000)}\n`;
+    expect(await decodeText(Buffer.from(long), 2 * MEBIBYTE)).toBe(long);
+    expect(await decodeText(utf16(`\uFEFF${long}`), 2 * MEBIBYTE)).toBe(long);
+    const western = 'aé'.repeat(400_000);
+    expect(await decodeText(Buffer.from(western, 'latin1'), 2 * MEBIBYTE)).toBe(western);
+  });
+
+  it.each([0, 1, 2, 3, 196_607, 196_608, 196_609, 700_000])('are the same in base64: %i', async (length) => {
+    const bytes = Buffer.from(Array.from({ length }, (_, index) => index % 251));
+    expect(bytes.equals(await decodeBase64(bytes.toString('base64')))).toBe(true);
+    expect(bytes.equals(await decodeBase64(bytes.toString('base64').replace(/=+$/, '')))).toBe(true);
   });
 
   it('are refused when they are too many, packed or not', async () => {
