@@ -83,7 +83,7 @@ describe('connecting', () => {
     world.startConsole({ vault: fakeVault(false) });
     const state = await world.console.reach('unauthorized');
     expect(state).toMatchObject({ code: 'token_missing' });
-    expect(state.message).toContain('There is no key store.');
+    expect(state.message).toContain('This desktop has no key store');
     expect(world.mirror().account).not.toBeNull();
     value(await world.connectTo(world.service));
     await world.console.reach('online');
