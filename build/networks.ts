@@ -14,8 +14,8 @@ import { DataSection, mmdbBytes, sideOfRecord } from './mmdb';
 import { NetworkTree } from './network-tree';
 
 const PACKAGE = '@ip-location-db/asn';
-const IPV4_TABLE = 'asn-ipv4-num.csv';
-const IPV6_TABLE = 'asn-ipv6-num.csv';
+export const IPV4_TABLE = 'asn-ipv4-num.csv';
+export const IPV6_TABLE = 'asn-ipv6-num.csv';
 const LICENCES = ['DBIP-LICENSE', 'MODIFICATIONS', 'NRO_LICENSE', 'ROUTEVIEWS-LICENSE'];
 const OWN_SOURCES = ['mmdb.ts', 'network-tree.ts', 'networks.ts'];
 
@@ -110,8 +110,8 @@ function builtAt(dir: string): Date {
 
 type Row = readonly [first: string, last: string, asn: string, name: string];
 
-/** Only the names, which come last, may have quotes and commas; no CSV parser is as fast as that. */
-function* rowsOf(path: string): Generator<Row> {
+/** Reads a table. Only the names, which come last, may have quotes and commas; no CSV parser is as fast as that. */
+export function* rowsOf(path: string): Generator<Row> {
   const text = readFileSync(path, 'utf8');
   let start = 0;
   while (start < text.length) {

@@ -1,158 +1,253 @@
-import { addressBits, cidrContains, cidrOf, subnetAround, type Cidr } from '#shared/ip/index';
-import { reviewTrust, type KeyUse, type TrustReview } from '#service/enforcement/trust/trust-review';
-import { DAY_MS, LEARNING_MS, type Call, type Place } from './world/index';
+import { createFirstAccount } from '#service/account/first-account';
+import { createKey } from '#service/account/keys';
+import { authorizeReview } from '#service/account/reviews';
+import { createEvaluate } from '#service/gate/evaluate';
+import { createGate } from '#service/gate/gate';
+import { UNKNOWN_GEOLOCATION, type Geolocation, type Geolocations } from '#service/geo/geolocation';
+import { Recorder } from '#service/log/record/recorder';
+import type { Principal, ServiceContext } from '#service/policy/context';
+import { setMode } from '#service/policy/mode';
+import { loadPolicies } from '#service/policy/policy';
+import { createIdFactory } from '#service/runtime/ids';
+import { FeedHub } from '#service/storage/feed-hub';
+import { createWriter } from '#service/storage/writer';
+import { createTrustReviewer, type TrustReviewer } from '#service/trust/collect-facts';
+import type { TrustReview } from '#service/enforcement/trust/trust-review';
+import type { Evidence, RangeSource } from '#shared/domain/entities';
+import { openMemoryStorage, type MemoryStorage } from './memory-storage';
+import { DAY_MS, LEARNING_MS, type Call } from './world/index';
 
-/** The service's default sizes of a grant, and of a neighbourhood. */
-const GRANT = { ipv4PrefixLength: 24, ipv6PrefixLength: 64 } as const;
-const NEIGHBOURHOOD = { ipv4PrefixLength: 16, ipv6PrefixLength: 48 } as const;
-const HOUR_MS = DAY_MS / 24;
+const MINUTE_MS = 60_000;
 
-/** The world begins here, so that times are ordinary ones. */
+/** The world begins here, a Monday, so that times are ordinary ones. */
 const EPOCH_MS = Date.UTC(2026, 0, 5);
 /** The key was some days old when learning began. */
 const KEY_CREATED_AT = EPOCH_MS - 10 * DAY_MS;
 
+/** The defaults of the service (docs/behaviour.md 6). */
+const FOLD_WINDOW_MS = MINUTE_MS;
+const LEARNING_WINDOW_MS = 30 * DAY_MS;
+
 export type Outcome =
-  /** Let in because its range was authorized before, and through which grant. */
-  | { readonly kind: 'covered'; readonly by: GrantSource }
+  /** Let in because its range was authorized before; and what authorized it. */
+  | { readonly kind: 'covered'; readonly by: RangeSource }
   | { readonly kind: 'learned' }
-  | { readonly kind: 'reviewed'; readonly isFirst: boolean; readonly review: TrustReview };
-
-export type GrantSource = 'learning' | 'automatic' | 'administrator';
-
-export interface Question {
-  readonly call: Call;
-  readonly place: Place;
-  readonly firstAt: number;
-  /** When an administrator authorizes it; Infinity: nobody does. */
-  readonly answeredAt: number;
-}
+  /** The trust review was asked, and this is what it found; while a refusal stands, when it was last asked. */
+  | { readonly kind: 'trusted' | 'blocked'; readonly evidence: readonly Evidence[] | undefined };
 
 /** Which of the data files the simulated service has. */
-export type Data = 'country and network' | 'country only' | 'none';
+export type Data = 'networks and countries' | 'countries alone' | 'nothing';
 
-const key = ({ family, base, prefixLength }: Cidr): string => `${family}/${base}/${prefixLength}`;
+/** What the data say of an address: they are asked about the world's own addresses only. */
+class WorldGeolocations implements Geolocations {
+  readonly #data: Data;
+  readonly #known = new Map<string, Geolocation>();
+
+  constructor(data: Data) {
+    this.#data = data;
+  }
+
+  add({ ip, place }: Call): void {
+    if (this.#data === 'nothing') return;
+    const isAll = this.#data === 'networks and countries';
+    this.#known.set(ip, isAll ? place : { ...UNKNOWN_GEOLOCATION, country: place.country });
+  }
+
+  lookup(ip: string): Geolocation {
+    return this.#known.get(ip) ?? UNKNOWN_GEOLOCATION;
+  }
+}
+
+/** A review that a person will answer. */
+interface Waiting {
+  readonly reviewId: string;
+  readonly at: number;
+}
+
+interface World {
+  readonly memory: MemoryStorage;
+  readonly geolocations: WorldGeolocations;
+  readonly clock: { now(): number; set(worldMs: number): void };
+  readonly secret: string;
+}
+
+function simulatedClock(): World['clock'] {
+  let nowMs = KEY_CREATED_AT;
+  return {
+    now: () => nowMs,
+    set: (worldMs) => {
+      nowMs = EPOCH_MS + Math.floor(worldMs);
+    },
+  };
+}
+
+/** The service's parts over a database, as they are when it has started. */
+async function startParts({ memory: { storage }, geolocations, clock }: Omit<World, 'secret'>) {
+  const hub = new FeedHub();
+  const directory = await loadPolicies(storage, geolocations);
+  const context: ServiceContext = {
+    storage,
+    writer: createWriter(storage, hub, clock, createIdFactory(clock)),
+    directory,
+    hub,
+    clock,
+    learningWindowMs: LEARNING_WINDOW_MS,
+    trustedProxies: [],
+    state: () => ({ state: 'ready', why: null }),
+  };
+  const log = { write: () => undefined };
+  const callLog = new Recorder({
+    ...context,
+    log,
+    geolocations,
+    foldWindowMs: FOLD_WINDOW_MS,
+    onReviewOpened: () => Promise.resolve(),
+  });
+  const blocklists = { find: () => null };
+  const reviewer = createTrustReviewer({ ...context, geolocations, blocklists });
+  const asked: { review: TrustReview | undefined } = { review: undefined };
+  const trust: TrustReviewer = {
+    review: async (call) => {
+      asked.review = await reviewer.review(call);
+      return asked.review;
+    },
+  };
+  const evaluate = createEvaluate({ clock, callLog, trust });
+  return { context, gate: createGate({ context, callLog, evaluate }), asked };
+}
+
+type Parts = Awaited<ReturnType<typeof startParts>>;
+
+function ownerOf(accountId: string): Principal {
+  return {
+    accountId,
+    actor: { kind: 'user', id: 'owner', name: 'owner@example.com' },
+    via: 'api',
+    userId: 'owner',
+    email: 'owner@example.com',
+    role: 'owner',
+    permissions: [],
+    tokenExpiresAt: null,
+  };
+}
 
 /**
- * One account in the phases `learning` and `automatic`, with one key: the bookkeeping of the real service in miniature.
- * Grants are never removed here, so that what was wrongly granted stays open.
+ * One account with one key in the service's own parts: gate, log, policy in memory, trust review, grants, sightings and
+ * reviews, over a database in memory. It learns for a month, and its owner then chooses `automatic`. Grants are never
+ * removed, so that what was wrongly granted stays open.
  */
 export class SimulatedAccount {
-  readonly #data: Data;
-  readonly #grants: Map<string, GrantSource>;
-  readonly #uses: Map<string, KeyUse>;
-  readonly #questions: Map<string, Question>;
-  #lastAllowed: { readonly country: string | null; readonly at: number } | null = null;
+  readonly #world: World;
+  readonly #parts: Parts;
+  readonly #waiting: Waiting[];
+  /** The number of reviews that a person has answered. */
+  #answered = 0;
 
-  constructor(data: Data, from?: SimulatedAccount) {
-    this.#data = data;
-    this.#grants = new Map(from === undefined ? [] : from.#grants);
-    this.#uses = new Map(from === undefined ? [] : from.#uses);
-    this.#questions = new Map(from === undefined ? [] : from.#questions);
-    this.#lastAllowed = from === undefined ? null : from.#lastAllowed;
+  private constructor(world: World, parts: Parts, waiting: readonly Waiting[] = []) {
+    this.#world = world;
+    this.#parts = parts;
+    this.#waiting = [...waiting];
   }
 
-  /** The same account at the same moment, to be continued differently. */
-  fork(): SimulatedAccount {
-    return new SimulatedAccount(this.#data, this);
+  static async open(data: Data): Promise<SimulatedAccount> {
+    const memory = await openMemoryStorage();
+    const parts = { memory, geolocations: new WorldGeolocations(data), clock: simulatedClock() };
+    const started = await startParts(parts);
+    const { context } = started;
+    await createFirstAccount(context.writer, context.directory, () => ({
+      ownerEmail: 'owner@example.com',
+      tokenHash: 'none',
+      tokenName: 'none',
+    }));
+    const [policy] = context.directory.accounts();
+    if (policy === undefined) throw new Error('the account was not made');
+    const { secret } = await createKey(context, ownerOf(policy.id), 'key');
+    return new SimulatedAccount({ ...parts, secret }, started);
   }
 
-  /**
-   * One call. Where it is refused, `answeredAt` says when an administrator will authorize its subnet.
-   */
-  call(call: Call, answeredAt: (at: number) => number): Outcome {
-    this.#answerQuestions(call.at);
-    const grant = key(subnetAround(call.address, GRANT));
-    const by = this.#grants.get(grant);
-    const place = this.#placeOf(call);
-    if (by !== undefined) {
-      this.#letIn(call, place);
-      return { kind: 'covered', by };
-    }
-    if (call.at < LEARNING_MS) {
-      this.#grants.set(grant, 'learning');
-      this.#letIn(call, place);
-      return { kind: 'learned' };
-    }
-    const question = key(cidrOf(call.address, addressBits(call.address.family)));
-    const isFirst = !this.#questions.has(question);
-    const review = this.#review(call, place, question);
-    if (review.trusted) {
-      this.#questions.delete(question);
-      this.#grants.set(grant, 'automatic');
-      this.#letIn(call, place);
-    } else if (isFirst) {
-      this.#questions.set(question, {
-        call,
-        place,
-        firstAt: call.at,
-        answeredAt: answeredAt(call.at),
-      });
-    }
-    return { kind: 'reviewed', isFirst, review };
-  }
-
-  #answerQuestions(now: number): void {
-    for (const { call, place, answeredAt } of this.#questions.values()) {
-      if (answeredAt > now) continue;
-      const subnet = subnetAround(call.address, GRANT);
-      this.#grants.set(key(subnet), 'administrator');
-      // Who authorizes a call vouches for the program that made it.
-      this.#remember(call, place, answeredAt);
-      // Its neighbours that waited too are answered with it.
-      for (const [id, other] of this.#questions) {
-        if (cidrContains(subnet, other.call.address)) this.#questions.delete(id);
-      }
-    }
-  }
-
-  #letIn(call: Call, place: Place): void {
-    this.#remember(call, place, call.at);
-    this.#lastAllowed = { country: place.country, at: EPOCH_MS + call.at };
-  }
-
-  #remember(call: Call, place: Place, worldAt: number): void {
-    const prefix = subnetAround(call.address, NEIGHBOURHOOD);
-    const id = `${key(prefix)} ${call.userAgent ?? ''}`;
-    const at = EPOCH_MS + worldAt;
-    const use = this.#uses.get(id);
-    this.#uses.set(id, {
-      ...(use ?? { prefix, country: place.country, asn: place.asn, userAgent: call.userAgent, firstAt: at }),
-      lastAt: at,
-      uses: (use?.uses ?? 0) + 1,
+  /** Goes on differently from now, and takes everything back afterwards. */
+  tryOut<T>(work: (account: SimulatedAccount) => Promise<T>): Promise<T> {
+    return this.#world.memory.tryOut(async () => {
+      const started = await startParts(this.#world);
+      return work(new SimulatedAccount(this.#world, started, this.#waiting));
     });
   }
 
-  #review(call: Call, place: Place, ownQuestion: string): TrustReview {
-    const others = [...this.#questions].filter(([id]) => id !== ownQuestion).map(([, question]) => question);
-    return reviewTrust({
-      address: call.address,
-      now: EPOCH_MS + call.at,
-      geolocation: place,
-      userAgent: call.userAgent,
-      key: { createdAt: KEY_CREATED_AT, lastUsedAt: this.#lastAllowed?.at ?? null },
-      uses: [...this.#uses.values()],
-      denials: [],
-      blocklisted: null,
-      isProxy: false,
-      recentUnknownAddresses: others.filter(({ firstAt }) => firstAt >= call.at - HOUR_MS).length,
-      unanswered: others.map(({ firstAt, place: { country, asn } }) => ({
-        at: EPOCH_MS + firstAt,
-        country,
-        asn,
-      })),
-      lastAllowed: this.#lastAllowed,
+  /** Has people answer what still waits. Resolves with the number of all their answers. */
+  async end(): Promise<number> {
+    await this.#reach(Infinity);
+    return this.#answered;
+  }
+
+  /** One call. If it opens a review, a person authorizes its subnet at `answeredAt`; Infinity: nobody does. */
+  async call(call: Call, answeredAt: number): Promise<Outcome> {
+    const { clock, geolocations, secret } = this.#world;
+    await this.#reach(call.at);
+    geolocations.add(call);
+    clock.set(call.at);
+    const { address, ip, method, path, userAgent } = call;
+    const openBefore = this.#policy.activeReviews().length;
+    const { reason, rangeId, reviewId } = await this.#parts.gate.ask({
+      key: { kind: 'one', apiKey: secret },
+      caller: { address, ip, isProxy: false },
+      // The service takes no fingerprint of the client yet.
+      original: () => ({ method, path, userAgent }),
+    });
+    switch (reason) {
+      case 'authorized':
+        return { kind: 'covered', by: await this.#sourceOf(rangeId) };
+      case 'learned':
+        return { kind: 'learned' };
+      case 'trusted':
+        return { kind: 'trusted', evidence: this.#parts.asked.review?.evidence };
+      case 'untrusted':
+        if (reviewId !== null && answeredAt < Infinity && this.#policy.activeReviews().length > openBefore) {
+          this.#waiting.push({ reviewId, at: answeredAt });
+        }
+        return { kind: 'blocked', evidence: this.#parts.asked.review?.evidence };
+      default:
+        throw new Error(`a call was decided by ${reason}`);
+    }
+  }
+
+  get #policy() {
+    const [policy] = this.#parts.context.directory.accounts();
+    if (policy === undefined) throw new Error('the account is gone');
+    return policy;
+  }
+
+  /** Does what people do until then: they choose `automatic` after a month, and answer reviews. */
+  async #reach(at: number): Promise<void> {
+    if (at >= LEARNING_MS && this.#policy.mode === 'learning') {
+      this.#world.clock.set(LEARNING_MS);
+      const context = { ...this.#parts.context, guard: () => Promise.resolve() };
+      await setMode(context, ownerOf(this.#policy.id), { mode: 'automatic', confirmImpact: true });
+    }
+    this.#waiting.sort((a, b) => a.at - b.at);
+    for (;;) {
+      const [next] = this.#waiting;
+      if (next === undefined || next.at > at) return;
+      this.#waiting.shift();
+      this.#world.clock.set(next.at);
+      await this.#answer(next.reviewId);
+    }
+  }
+
+  /** Authorizes the subnet, unless another answer has settled the review. */
+  async #answer(reviewId: string): Promise<void> {
+    const { id } = this.#policy;
+    const review = await this.#parts.context.storage.read.reviews.get(id, reviewId);
+    if (review?.status !== 'pending') return;
+    this.#answered += 1;
+    await authorizeReview(this.#parts.context, ownerOf(id), reviewId, {
+      scope: 'subnet',
+      thisKeyOnly: false,
     });
   }
 
-  #placeOf({ place }: Call): Place {
-    switch (this.#data) {
-      case 'country and network':
-        return place;
-      case 'country only':
-        return { country: place.country, asn: null, asName: null };
-      case 'none':
-        return { country: null, asn: null, asName: null };
-    }
+  async #sourceOf(rangeId: string | null): Promise<RangeSource> {
+    const range = await this.#parts.context.storage.read.ranges.get(this.#policy.id, rangeId ?? '');
+    if (range === undefined) throw new Error('a call was let in by no range');
+    return range.source;
   }
 }

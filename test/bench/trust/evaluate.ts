@@ -1,28 +1,33 @@
-import { SimulatedAccount, type Data, type GrantSource } from './account';
+import type { Evidence, RangeSource } from '#shared/domain/entities';
+import { SimulatedAccount, type Data } from './account';
 import {
-  createInternet,
   DAY_MS,
   HONEST_SCENARIOS,
   LEARNING_MS,
   LIMIT_OWNERS,
-  LIMIT_SCENARIOS,
   randomFrom,
-  THIEF_SCENARIOS,
+  thefts,
+  WORLD_MS,
   type Call,
   type HonestScenario,
   type Internet,
   type Owner,
   type Random,
+  type StolenCalls,
 } from './world/index';
 
 /** What came of one kind of honest owner: distinct unknown addresses, counted at their first call. */
 export interface HonestTally {
   usesClouds: boolean;
   accounts: number;
-  events: number;
+  addresses: number;
   blocked: number;
-  /** Of the blocked ones, what spoke for them, as a text of signals: shows what is missing. */
-  readonly blockedBecause: Map<string, number>;
+  /** Reviews that a person had to answer. */
+  asked: number;
+  /** Of the blocked ones, what the review found, as a text of signals: shows what is missing. */
+  readonly blockedWith: Map<string, number>;
+  /** Of the blocked ones, how many lacked each signal that speaks for an address. */
+  readonly missing: Map<string, number>;
 }
 
 /** What came of one kind of theft. */
@@ -30,9 +35,11 @@ export interface TheftTally {
   thefts: number;
   addresses: number;
   /** Addresses that the review let in. */
-  authorizedAddresses: number;
+  letInAddresses: number;
   /** Thefts in which the review let in at least one address. */
-  authorized: number;
+  letIn: number;
+  /** What the review found about the addresses that it let in, as a text of signals. */
+  readonly letInWith: Map<string, number>;
   /** Thefts that came from a range that learning, an earlier review or an administrator had authorized for the owner. */
   covered: number;
 }
@@ -42,181 +49,178 @@ export interface Tally {
   /** Honest owners that nothing tells from strangers. */
   readonly limitOwners: Map<string, HonestTally>;
   readonly thefts: Map<string, TheftTally>;
+  /** Thefts that nothing tells from the owner. */
   readonly limits: Map<string, TheftTally>;
 }
 
-export const emptyTally = (): Tally => ({
-  honest: new Map(),
-  limitOwners: new Map(),
-  thefts: new Map(),
-  limits: new Map(),
-});
+export function emptyTally(): Tally {
+  return { honest: new Map(), limitOwners: new Map(), thefts: new Map(), limits: new Map() };
+}
 
-/** Adds the numbers of `part` to `total`. */
-export const addTally = (total: Tally, part: Tally): void => {
-  for (const group of ['honest', 'limitOwners'] as const) {
-    for (const [name, from] of part[group]) {
-      const to = entry(total[group], name, emptyHonest);
-      to.usesClouds ||= from.usesClouds;
-      to.accounts += from.accounts;
-      to.events += from.events;
-      to.blocked += from.blocked;
-      for (const [why, count] of from.blockedBecause) {
-        to.blockedBecause.set(why, (to.blockedBecause.get(why) ?? 0) + count);
-      }
-    }
-  }
-  for (const group of ['thefts', 'limits'] as const) {
-    for (const [name, from] of part[group]) {
-      const to = entry(total[group], name, emptyTheft);
-      to.thefts += from.thefts;
-      to.addresses += from.addresses;
-      to.authorizedAddresses += from.authorizedAddresses;
-      to.authorized += from.authorized;
-      to.covered += from.covered;
-    }
-  }
-};
+/** The months after the first one, which is learning. */
+export const MONTHS_AFTER_LEARNING = (WORLD_MS - LEARNING_MS) / (30 * DAY_MS);
 
 export interface EvaluationOptions {
   readonly seed: string;
   readonly data: Data;
+  readonly internet: Internet;
   readonly accountsPerScenario: number;
+  /** The owners to play; all by default. */
+  readonly owners?: readonly string[];
 }
 
+const HOUR_MS = DAY_MS / 24;
+
 /**
- * An administrator authorizes the subnet of an honest address that was refused after one to thirty hours, half of the
- * time within five. Nobody ever answers a thief's question: the review gets no help.
+ * An administrator authorizes the subnet of an honest address that was refused after one to thirty hours, half of the time
+ * within five. Nobody ever answers a thief's review: the trust review gets no help.
  */
-const answerTime = (random: Random) => (at: number) => at + random.logUniform(1, 30) * (DAY_MS / 24);
-const nobodyAnswers = (): number => Infinity;
+function answerTime(random: Random, at: number): number {
+  return at + random.logUniform(1, 30) * HOUR_MS;
+}
 
 /** A theft begins between these days, with time to go before the world ends. */
 const THEFT_DAYS = { first: 35, last: 58 } as const;
 
-/** Runs every scenario of one seed and adds what came of it to the tally. */
-export const evaluate = ({ seed, data, accountsPerScenario }: EvaluationOptions, tally: Tally): void => {
-  const internet = createInternet(seed);
-  const run = (scenario: string, makeOwner: HonestScenario, total: Map<string, HonestTally>): void => {
-    for (let index = 0; index < accountsPerScenario; index += 1) {
-      const name = `${seed} ${scenario} ${index}`;
-      const owner = makeOwner(randomFrom(name), internet);
-      const random = randomFrom(`${name} thefts`);
-      const startsAt = random.int(THEFT_DAYS.first, THEFT_DAYS.last) * DAY_MS + random.next() * DAY_MS;
-      const answers = randomFrom(`${name} answers`);
-      const atTheft = runHonest(owner, data, startsAt, answers, entry(total, scenario, emptyHonest));
-      runThefts({ name, owner, internet, startsAt, atTheft }, tally);
+/** Plays every scenario, each with its own random numbers. */
+export async function evaluate(options: EvaluationOptions): Promise<Tally> {
+  const tally = emptyTally();
+  const play = async (
+    scenario: string,
+    makeOwner: HonestScenario,
+    total: Map<string, HonestTally>,
+  ): Promise<void> => {
+    if (options.owners?.includes(scenario) === false) return;
+    for (let index = 0; index < options.accountsPerScenario; index += 1) {
+      const name = `${options.seed} ${scenario} ${index}`;
+      const owner = makeOwner(randomFrom(name), options.internet);
+      await playAccount(name, owner, options, entry(total, scenario, emptyHonest), tally);
     }
   };
-  for (const [name, makeOwner] of Object.entries(HONEST_SCENARIOS)) run(name, makeOwner, tally.honest);
-  for (const [name, makeOwner] of Object.entries(LIMIT_OWNERS)) run(name, makeOwner, tally.limitOwners);
-};
-
-const emptyHonest = (): HonestTally => ({
-  usesClouds: false,
-  accounts: 0,
-  events: 0,
-  blocked: 0,
-  blockedBecause: new Map(),
-});
-
-/** The owner's whole life without any theft; answers with the account as it is when the theft will begin. */
-const runHonest = (
-  owner: Owner,
-  data: Data,
-  startsAt: number,
-  random: Random,
-  total: HonestTally,
-): SimulatedAccount => {
-  total.usesClouds ||= owner.cloud !== undefined;
-  total.accounts += 1;
-  const account = new SimulatedAccount(data);
-  let atTheft: SimulatedAccount | undefined;
-  for (const call of owner.calls) {
-    if (call.at >= startsAt) atTheft ??= account.fork();
-    const outcome = account.call(call, answerTime(random));
-    if (outcome.kind !== 'reviewed' || !outcome.isFirst) continue;
-    total.events += 1;
-    if (outcome.review.trusted) continue;
-    total.blocked += 1;
-    const why =
-      outcome.review.evidence.map(({ signal, weight }) => `${signal} ${weight}`).join(', ') ||
-      'nothing known';
-    total.blockedBecause.set(why, (total.blockedBecause.get(why) ?? 0) + 1);
+  for (const [name, makeOwner] of Object.entries(HONEST_SCENARIOS)) {
+    await play(name, makeOwner, tally.honest);
   }
-  return atTheft ?? account.fork();
-};
-
-interface Victim {
-  readonly name: string;
-  readonly owner: Owner;
-  readonly internet: Internet;
-  readonly startsAt: number;
-  readonly atTheft: SimulatedAccount;
+  for (const [name, makeOwner] of Object.entries(LIMIT_OWNERS)) {
+    await play(name, makeOwner, tally.limitOwners);
+  }
+  return tally;
 }
 
-const runThefts = (victim: Victim, { thefts, limits }: Tally): void => {
-  const { name, owner, internet, startsAt, atTheft } = victim;
-  const before = owner.calls.filter(({ at }) => at < startsAt);
-  const ownersCall = before.at(-1);
-  if (ownersCall === undefined || startsAt < LEARNING_MS)
-    throw new Error(`${name}: the theft begins too early`);
-  for (const [group, scenarios] of [
-    [thefts, THIEF_SCENARIOS],
-    [limits, LIMIT_SCENARIOS],
-  ] as const) {
-    for (const [kind, scenario] of Object.entries(scenarios)) {
-      const random = randomFrom(`${name} ${kind}`);
-      const ownersAgent = ownersCall.userAgent;
-      const stolen = scenario({ random, seed: name, internet, owner, startsAt, ownersAgent, ownersCall });
-      if (stolen === undefined) continue;
-      runTheft(stolen, victim, atTheft.fork(), random, entry(group, kind, emptyTheft));
+function emptyHonest(): HonestTally {
+  return {
+    usesClouds: false,
+    accounts: 0,
+    addresses: 0,
+    blocked: 0,
+    asked: 0,
+    blockedWith: new Map(),
+    missing: new Map(),
+  };
+}
+
+/** The owner's whole life, and in the middle of it every theft, each of which is taken back before the owner goes on. */
+async function playAccount(
+  name: string,
+  owner: Owner,
+  { data, internet }: EvaluationOptions,
+  total: HonestTally,
+  tally: Tally,
+): Promise<void> {
+  const random = randomFrom(`${name} thefts`);
+  const startsAt = random.int(THEFT_DAYS.first, THEFT_DAYS.last) * DAY_MS + random.next() * DAY_MS;
+  const answers = randomFrom(`${name} answers`);
+  total.usesClouds ||= owner.rented !== undefined;
+  total.accounts += 1;
+  const account = await SimulatedAccount.open(data);
+  const unknown = new Set<string>();
+  let ownersCall: Call | undefined;
+  let isRobbed = false;
+  for (const call of owner.calls) {
+    if (call.at >= startsAt && !isRobbed) {
+      if (ownersCall === undefined) throw new Error(`${name}: the theft begins too early`);
+      isRobbed = true;
+      const victim = { internet, owner, startsAt, ownersCall };
+      for (const stolen of thefts(victim, (scenario) => randomFrom(`${name} ${scenario}`))) {
+        const into = stolen.isLikeOwner ? tally.limits : tally.thefts;
+        const theft = entry(into, stolen.scenario, emptyTheft);
+        await account.tryOut((robbed) => playTheft(stolen, owner, startsAt, robbed, name, theft));
+      }
     }
+    ownersCall = call;
+    const outcome = await account.call(call, answerTime(answers, call.at));
+    if (outcome.kind !== 'trusted' && outcome.kind !== 'blocked') continue;
+    if (unknown.has(call.ip)) continue;
+    unknown.add(call.ip);
+    total.addresses += 1;
+    if (outcome.kind === 'trusted') continue;
+    total.blocked += 1;
+    countEvidence(outcome.evidence, total);
   }
-};
+  total.asked += await account.end();
+}
 
-const emptyTheft = (): TheftTally => ({
-  thefts: 0,
-  addresses: 0,
-  authorizedAddresses: 0,
-  authorized: 0,
-  covered: 0,
-});
+/** The signals that can speak for an address. */
+const IN_FAVOUR = ['adjacent-prefix', 'same-network', 'same-country', 'known-agent'] as const;
 
-/** Owner and thief call in turn on the forked account, until the thief has made the last call. */
-const runTheft = (
-  stolen: readonly Call[],
-  { owner, startsAt }: Victim,
+function count(counts: Map<string, number>, name: string): void {
+  counts.set(name, (counts.get(name) ?? 0) + 1);
+}
+
+function textOf(evidence: readonly Evidence[] = []): string {
+  return evidence.map(({ signal, weight }) => `${signal} ${weight}`).join(', ') || 'nothing';
+}
+
+function countEvidence(
+  evidence: readonly Evidence[] | undefined,
+  { blockedWith, missing }: HonestTally,
+): void {
+  count(blockedWith, textOf(evidence));
+  for (const signal of IN_FAVOUR) {
+    if (!evidence?.some((found) => found.signal === signal)) count(missing, signal);
+  }
+}
+
+function emptyTheft(): TheftTally {
+  return { thefts: 0, addresses: 0, letInAddresses: 0, letIn: 0, letInWith: new Map(), covered: 0 };
+}
+
+/** Owner and thief call in turn, until the thief has made the last call. */
+async function playTheft(
+  { scenario, calls: stolen }: StolenCalls,
+  owner: Owner,
+  startsAt: number,
   account: SimulatedAccount,
-  random: Random,
+  name: string,
   total: TheftTally,
-): void => {
+): Promise<void> {
+  const answers = randomFrom(`${name} ${scenario} answers`);
   const endsAt = stolen.at(-1)?.at ?? startsAt;
+  const owners = owner.calls.filter(({ at }) => at >= startsAt && at <= endsAt);
   const calls = [
-    ...owner.calls
-      .filter(({ at }) => at >= startsAt && at <= endsAt)
-      .map((call) => ({ call, isThief: false })),
+    ...owners.map((call) => ({ call, isThief: false })),
     ...stolen.map((call) => ({ call, isThief: true })),
   ].sort((a, b) => a.call.at - b.call.at);
   total.thefts += 1;
-  let authorizedAddresses = 0;
-  const coveredBy = new Set<GrantSource>();
+  const letIn = new Set<string>();
+  const coveredBy = new Set<RangeSource>();
   for (const { call, isThief } of calls) {
-    const outcome = account.call(call, isThief ? nobodyAnswers : answerTime(random));
-    if (isThief && outcome.kind === 'covered' && authorizedAddresses === 0) coveredBy.add(outcome.by);
-    if (!isThief || outcome.kind !== 'reviewed') continue;
-    if (outcome.isFirst) total.addresses += 1;
-    if (outcome.review.trusted) authorizedAddresses += 1;
+    const outcome = await account.call(call, isThief ? Infinity : answerTime(answers, call.at));
+    if (!isThief) continue;
+    if (outcome.kind === 'covered' && letIn.size === 0) coveredBy.add(outcome.by);
+    if (outcome.kind !== 'trusted') continue;
+    letIn.add(call.ip);
+    count(total.letInWith, textOf(outcome.evidence));
   }
-  total.authorizedAddresses += authorizedAddresses;
-  if (authorizedAddresses > 0) total.authorized += 1;
+  total.addresses += new Set(stolen.map(({ ip }) => ip)).size;
+  total.letInAddresses += letIn.size;
+  if (letIn.size > 0) total.letIn += 1;
   if (coveredBy.size > 0) total.covered += 1;
-};
+}
 
-const entry = <T>(map: Map<string, T>, name: string, make: () => T): T => {
+function entry<T>(map: Map<string, T>, name: string, make: () => T): T {
   const existing = map.get(name);
   if (existing !== undefined) return existing;
   const made = make();
   map.set(name, made);
   return made;
-};
+}

@@ -1,16 +1,17 @@
-import type { Random } from '#demo/traffic/random';
+import { fractionOf, type Random } from '#demo/traffic/random';
 
 /**
  * What programs call themselves. Assumed: of the owners' programs a quarter use the vendor's library, half a popular HTTP
  * library with its version, a tenth their own name, a sixth what everybody sends (curl, Node's fetch, Go, Guzzle). In clouds
- * that sixth, and a third of the build pipelines, are set apart: see LIMIT_OWNERS in honest.ts.
+ * that sixth, and a third of the build pipelines, are set apart: see LIMIT_OWNERS in `honest.ts`.
  * Thieves use what is popular, mostly in recent versions, one in ten poses as a browser. Both draw popular libraries from
  * the same versions, so that they meet by chance as often as they would.
  */
 
-const version = (random: Random, major: string, minors: number, patches: number): string =>
-  // Recent versions are used more: the square bends an even draw towards the upper end.
-  `${major}.${Math.floor(Math.sqrt(random.next()) * minors)}.${random.int(0, patches)}`;
+function version(random: Random, major: string, minors: number, patches: number): string {
+  // Recent versions are used more: the square root bends an even draw towards the upper end.
+  return `${major}.${Math.floor(Math.sqrt(random.next()) * minors)}.${random.int(0, patches)}`;
+}
 
 const axios = (random: Random): string => `axios/${version(random, '1', 13, 4)}`;
 const requests = (random: Random): string => `python-requests/${version(random, '2', 33, 2)}`;
@@ -86,7 +87,7 @@ export const pipelineTool = (random: Random): AgentKind =>
     [axios, 28],
   ]);
 
-export const thiefTool = (random: Random): string =>
+export const thiefTool: AgentKind = (random) =>
   random.weighted<AgentKind>([
     [requests, 36],
     [curl, 14],
@@ -97,3 +98,38 @@ export const thiefTool = (random: Random): string =>
     [postman, 5],
     [vendor, 3],
   ])(random);
+
+const STACKS: readonly (readonly [agent: RegExp, stack: string])[] = [
+  [/^(python|vendor-sdk-python)/i, 'python'],
+  [/^(axios|node|vendor-sdk-node)/i, 'node'],
+  [/^go-/i, 'go'],
+  [/^(guzzle|vendor-sdk-php)/i, 'php'],
+  [/^(okhttp|vendor-sdk-java)/i, 'java'],
+  [/^curl/i, 'curl'],
+  [/^mozilla/i, 'browser'],
+  [/^postman/i, 'postman'],
+];
+
+/** Versions of a library for TLS that are in use at the same time, with their shares. */
+const BUILDS: readonly (readonly [build: number, weight: number])[] = [
+  [1, 45],
+  [2, 25],
+  [3, 15],
+  [4, 10],
+  [5, 5],
+];
+
+/**
+ * A fingerprint of the TLS client like JA4: the same for all programs of one language whose library for TLS is the same. A
+ * program of one's own is written in one of the languages.
+ */
+export function tlsFingerprint(random: Random, agent: string): string {
+  const known = STACKS.find(([pattern]) => pattern.test(agent))?.[1];
+  const stack = known ?? random.pick(['python', 'node', 'go', 'php', 'java']);
+  const build = random.weighted(BUILDS);
+  const part = (name: string): string =>
+    Math.floor(fractionOf(`${name} ${stack} ${build}`) * 16 ** 12)
+      .toString(16)
+      .padStart(12, '0');
+  return `t13d${10 + stack.length}${build}0h${stack === 'browser' ? 2 : 1}_${part('ciphers')}_${part('extensions')}`;
+}

@@ -1,10 +1,18 @@
 import type { Located } from './internet';
 
-/** One call with an account's key, as the world made it. */
-export interface Call extends Located {
-  /** Milliseconds since the world began. */
-  readonly at: number;
+/** What a program sends with a call. */
+export interface Sent {
+  readonly method: string;
+  readonly path: string;
   readonly userAgent: string | null;
+  /** What a proxy tells of the TLS client (JA4 or alike). */
+  readonly fingerprint: string;
+}
+
+/** One call with an account's key, as the world made it. */
+export interface Call extends Located, Sent {
+  /** Milliseconds since the world began, at midnight UTC of a Monday. */
+  readonly at: number;
 }
 
 export const HOUR_MS = 3_600_000;
@@ -14,4 +22,6 @@ export const DAY_MS = 24 * HOUR_MS;
 export const LEARNING_MS = 30 * DAY_MS;
 export const WORLD_MS = 75 * DAY_MS;
 
-export const byTime = (a: { readonly at: number }, b: { readonly at: number }): number => a.at - b.at;
+export function byTime(a: { readonly at: number }, b: { readonly at: number }): number {
+  return a.at - b.at;
+}

@@ -1,3 +1,4 @@
+import type { Random } from '#demo/traffic/random';
 import {
   cloudProgram,
   everybodysTool,
@@ -7,114 +8,95 @@ import {
   type AgentKind,
 } from './agents';
 import { byTime, DAY_MS, HOUR_MS, WORLD_MS, type Call } from './call';
-import type { CloudRegion, Internet, Located } from './internet';
-import { anyCarrier, anyProvider, inRegion, line, lineLifetimeMs, program, type Changing } from './lines';
-import { travellingTeam } from './roaming';
-import type { Random } from '#demo/traffic/random';
+import { anySource, type CloudRegion, type Draw, type Internet, type Located, type Source } from './internet';
+import { anyFixed, anyMobile, changing, lineLifetimeMs, lineOf } from './lines';
+import { ACCESS } from './networks';
+import { program, type Program } from './programs';
+import { travellingTeam } from './staff';
 
 /** An account with one key, and everything its owner does with it. */
 export interface Owner {
   readonly country: string;
-  /** The cloud that the key is used from, where it is used from one. */
-  readonly cloud: CloudRegion | undefined;
-  /** That region, and any other that the key is used from. */
-  readonly cloudRegions: readonly CloudRegion[];
+  /** The rented machines that the key is used from, where it is used from such. */
+  readonly rented: Source | undefined;
+  /** That source, and any other of the same company that the key is used from. */
+  readonly rentedToo: readonly Source[];
+  /** The access networks that the key is used from at home. */
+  readonly access: readonly Source[];
   /** In the order of time. */
   readonly calls: readonly Call[];
 }
 
 export type HonestScenario = (random: Random, internet: Internet) => Owner;
 
-const HOME_COUNTRIES = ['US', 'DE', 'ES', 'FR', 'GB', 'BR', 'IN', 'PL', 'NL', 'MX', 'IT', 'JP'] as const;
+/** When a program works: around the clock, or where its users are awake; most of the weekend it rests then. */
+function isAwake(random: Random, country: string): (at: number) => boolean {
+  if (random.chance(0.5)) return () => true;
+  const offset = (ACCESS[country]?.utcOffset ?? 0) * HOUR_MS;
+  return (at) => {
+    const local = at + offset;
+    const hour = (local % DAY_MS) / HOUR_MS;
+    const isWeekend = Math.floor(local / DAY_MS) % 7 >= 5;
+    return hour >= 7 && hour < 21 && (!isWeekend || random.chance(0.2));
+  };
+}
 
-const homeCountry = (random: Random): string => random.pick(HOME_COUNTRIES);
+interface Habit {
+  readonly random: Random;
+  readonly country: string;
+  readonly everyMs: number;
+}
 
-/** Calls at random moments, once in `everyMs` on average. */
-const steadily = (
-  random: Random,
-  everyMs: number,
+/** Calls at random moments of the day, once in `everyMs` on average while the program is awake. */
+function steadily(
+  { random, country, everyMs }: Habit,
   where: (at: number) => Located,
-  agent: Changing<string>,
-): readonly Call[] => {
+  sends: Program,
+): readonly Call[] {
   const calls: Call[] = [];
+  const mayCall = isAwake(random, country);
   for (let at = random.wait(everyMs); at < WORLD_MS; at += random.wait(everyMs)) {
-    calls.push({ at, ...where(at), userAgent: agent(at) });
+    const located = where(at);
+    if (mayCall(at)) calls.push({ at, ...located, ...sends(at) });
   }
   return calls;
-};
+}
 
-/** One cloud, one region: popular ones more often. */
-const anyCloudRegion = (random: Random, internet: Internet, clouds: readonly string[]): CloudRegion => {
-  const cloud = random.pick(clouds);
-  return random.weighted(
-    internet.regions
-      .filter((region) => region.cloud === cloud)
-      .map((region) => [region, region.popularity] as const),
-  );
-};
+const OFFICE_CALLS = 4 * HOUR_MS;
 
-/** Functions in one region of a cloud: 3 to 60 fresh addresses a day, each used for some calls; one program. */
-const functions = (random: Random, internet: Internet, kind: AgentKind): Owner => {
-  const cloud = anyCloudRegion(random, internet, ['aws', 'aws', 'gcp', 'azure']);
-  const everyMs = DAY_MS / random.logUniform(3, 60);
-  const agent = program(random, kind);
-  return {
-    country: cloud.country,
-    cloud,
-    cloudRegions: [cloud],
-    calls: steadily(random, everyMs, () => cloud.draw(random), agent),
-  };
-};
+/** An office with one line. */
+function office(
+  random: Random,
+  internet: Internet,
+  lineAt: (source: Source) => (at: number) => Located,
+): Owner {
+  const country = random.pick(internet.countries);
+  const source = anyFixed(random, internet, country);
+  const sends = program(random, ownerProgram(random));
+  const calls = steadily({ random, country, everyMs: OFFICE_CALLS }, lineAt(source), sends);
+  return { country, rented: undefined, rentedToo: [], access: [source], calls };
+}
 
-/**
- * Build pipelines on hosted runners: 4 to 40 jobs a day, each on a fresh machine of one region; one in three accounts uses
- * a second region of the same cloud and country for a fifth of its jobs.
- */
-const pipelines = (random: Random, internet: Internet, kind: AgentKind): Owner => {
-  const cloud = anyCloudRegion(random, internet, ['azure', 'azure', 'gcp', 'aws']);
-  const siblings = internet.regions.filter(
-    (region) => region.cloud === cloud.cloud && region.country === cloud.country && region !== cloud,
-  );
-  const second = siblings.length > 0 && random.chance(1 / 3) ? random.pick(siblings) : cloud;
-  const agent = program(random, kind);
-  const draw = (): Located => (random.chance(0.2) ? second : cloud).draw(random);
-  return {
-    country: cloud.country,
-    cloud,
-    cloudRegions: [cloud, second],
-    calls: steadily(random, DAY_MS / random.logUniform(4, 40), draw, agent),
-  };
-};
+/** The address stays for twelve days on average, and is then any other one of the provider's in the country. */
+function renumberedOffice(random: Random, internet: Internet): Owner {
+  return office(random, internet, (source) => changing(random, 12 * DAY_MS, () => source.draw(random)));
+}
+
+/** A line whose address changes nightly, every 4 days or every 12 days on average, within its pool. */
+function dynamicOffice(random: Random, internet: Internet): Owner {
+  return office(random, internet, (source) => lineOf(random, source, random.pick([1, 4, 12]) * DAY_MS));
+}
 
 /**
- * A server on a line of an access provider, whose address changes nightly, every 4 days or every 12 days on average. One
- * account in fifteen is moved to another region's addresses within the time watched (the provider rebuilds its network).
- */
-const renumberedLine: HonestScenario = (random, internet) => {
-  const country = homeCountry(random);
-  const provider = anyProvider(random, internet, country);
-  const region = random.int(0, 7);
-  const lifetimeMs = random.pick([1, 4, 12]) * DAY_MS;
-  const before = line(random, inRegion(provider, region).ipv4, lifetimeMs);
-  const after = line(random, inRegion(provider, region + 1).ipv4, lifetimeMs);
-  const movesAt = random.chance(1 / 15) ? random.next() * WORLD_MS : Infinity;
-  const agent = program(random, ownerProgram(random));
-  const where = (at: number): Located => (at < movesAt ? before : after)(at);
-  return { country, cloud: undefined, cloudRegions: [], calls: steadily(random, HOUR_MS, where, agent) };
-};
-
-/**
- * An office with 2 or 3 lines of different providers. Half of them spread the load; in the others the second line takes over
+ * An office with two lines of different providers. Half of them spread the load; in the others the second line takes over
  * when the first fails, for some hours every 12 days on average, so that learning may not have seen it.
  */
-const officeWithLines: HonestScenario = (random, internet) => {
-  const country = homeCountry(random);
-  const region = random.int(0, 7);
-  const lines = Array.from({ length: random.int(2, 3) }, () =>
-    line(random, inRegion(anyProvider(random, internet, country), region).ipv4, lineLifetimeMs(random)),
-  );
-  const [first = lines[0], second = first] = lines;
-  if (first === undefined || second === undefined) throw new Error('an office without lines');
+function officeWithTwoLines(random: Random, internet: Internet): Owner {
+  const country = random.pick(internet.countries);
+  const first = anyFixed(random, internet, country);
+  const others = internet.fixed(country).filter(({ company }) => company !== first.company);
+  const second = others.length > 0 ? anySource(random, others) : anyMobile(random, internet, country);
+  const lines = [first, second].map((source) => lineOf(random, source, lineLifetimeMs(random)));
   const spreads = random.chance(0.5);
   let nextFailure = random.wait(12 * DAY_MS);
   let repairedAt = 0;
@@ -123,68 +105,123 @@ const officeWithLines: HonestScenario = (random, internet) => {
       repairedAt = nextFailure + random.wait(5 * HOUR_MS);
       nextFailure = repairedAt + random.wait(12 * DAY_MS);
     }
-    if (spreads) return random.pick(lines)(at);
-    return (at < repairedAt ? second : first)(at);
+    const index = spreads ? random.below(2) : at < repairedAt ? 1 : 0;
+    const line = lines[index];
+    if (line === undefined) throw new Error('an office without that line');
+    return line(at);
   };
-  const agents = [ownerProgram, ownerTool].map((kind) => program(random, kind(random)));
-  const agent = (at: number): string => (random.chance(0.8) ? agents[0] : agents[1])?.(at) ?? '';
-  return { country, cloud: undefined, cloudRegions: [], calls: steadily(random, HOUR_MS, where, agent) };
-};
+  const programs = [ownerProgram, ownerTool].map((kind) => program(random, kind(random)));
+  const sends: Program = (at) => {
+    const sender = programs[random.chance(0.8) ? 0 : 1];
+    if (sender === undefined) throw new Error('an office without programs');
+    return sender(at);
+  };
+  const calls = steadily({ random, country, everyMs: OFFICE_CALLS }, where, sends);
+  return { country, rented: undefined, rentedToo: [], access: [first, second], calls };
+}
+
+/** Staff at home and on their phones, who travel. */
+function staff(random: Random, internet: Internet): Owner {
+  const country = random.pick(internet.countries);
+  const { calls, access } = travellingTeam(random, internet, country);
+  return { country, rented: undefined, rentedToo: [], access, calls: [...calls].sort(byTime) };
+}
 
 /** 2 to 10 devices behind one carrier's shared addresses (a fifth have a second carrier); a session lasts some hours. */
-const mobileDevices: HonestScenario = (random, internet) => {
-  const country = homeCountry(random);
-  const carriers = [anyCarrier(random, internet, country)];
-  if (random.chance(0.2)) carriers.push(anyCarrier(random, internet, country));
-  const devices = Array.from({ length: random.int(2, 10) }, () =>
-    line(random, random.pick(carriers).ipv4, 6 * HOUR_MS),
+function mobileDevices(random: Random, internet: Internet): Owner {
+  const country = random.pick(internet.countries);
+  const carriers = [anyMobile(random, internet, country)];
+  if (random.chance(0.2)) carriers.push(anyMobile(random, internet, country));
+  const places = carriers.map((carrier) => carrier.phones(random));
+  const devices = Array.from({ length: random.int(2, 10) }, () => {
+    const draw = random.pick(places);
+    return changing(random, 6 * HOUR_MS, () => draw(random));
+  });
+  const everyMs = DAY_MS / (devices.length * 2);
+  const calls = steadily(
+    { random, country, everyMs },
+    (at) => random.pick(devices)(at),
+    program(random, ownerProgram(random)),
   );
-  const agent = program(random, ownerProgram(random));
-  const where = (at: number): Located => random.pick(devices)(at);
-  return {
-    country,
-    cloud: undefined,
-    cloudRegions: [],
-    calls: steadily(random, DAY_MS / (devices.length * 2), where, agent),
-  };
-};
+  return { country, rented: undefined, rentedToo: [], access: carriers, calls };
+}
 
 /** A line that is given a new IPv6 prefix nightly or weekly; a tenth of the calls go out by IPv4. */
-const rotatedIpv6: HonestScenario = (random, internet) => {
-  const country = homeCountry(random);
-  const region = inRegion(anyProvider(random, internet, country), random.int(0, 7));
+function ipv6Line(random: Random, internet: Internet): Owner {
+  const countries = internet.countries.filter((country) =>
+    internet.fixed(country).some((source) => source.ipv6Line !== undefined),
+  );
+  const country = random.pick(countries);
+  const source = anySource(
+    random,
+    internet.fixed(country).filter((known) => known.ipv6Line !== undefined),
+  );
+  const draw = source.ipv6Line?.(random) ?? source.draw;
   const lifetimeMs = random.pick([1, 7]) * DAY_MS;
-  const ipv6 = line(random, region.ipv6, lifetimeMs);
-  const ipv4 = line(random, region.ipv4, lifetimeMs);
-  const agent = program(random, ownerProgram(random));
+  const ipv6 = changing(random, lifetimeMs, () => draw(random));
+  const ipv4 = lineOf(random, source, lifetimeMs);
   const where = (at: number): Located => (random.chance(0.1) ? ipv4 : ipv6)(at);
-  return { country, cloud: undefined, cloudRegions: [], calls: steadily(random, HOUR_MS, where, agent) };
-};
+  const sends = program(random, ownerProgram(random));
+  const calls = steadily({ random, country, everyMs: OFFICE_CALLS }, where, sends);
+  return { country, rented: undefined, rentedToo: [], access: [source], calls };
+}
 
-const roamingStaff: HonestScenario = (random, internet) => {
-  const country = homeCountry(random);
-  return {
-    country,
-    cloud: undefined,
-    cloudRegions: [],
-    calls: [...travellingTeam(random, internet, country)].sort(byTime),
-  };
-};
+/** Functions in one region of a cloud: 2 to 30 fresh addresses a day, each used for one call; one program. */
+function functions(random: Random, internet: Internet, kind: AgentKind): Owner {
+  const region = anySource(random, internet.regions);
+  const { country } = region;
+  const everyMs = DAY_MS / random.logUniform(2, 30);
+  const calls = steadily({ random, country, everyMs }, () => region.draw(random), program(random, kind));
+  return { country, rented: region, rentedToo: [region], access: [], calls };
+}
+
+/**
+ * Build pipelines on hosted runners: 2 to 20 jobs a day, each on a fresh machine of one region; one in three accounts uses a
+ * second region of the same cloud and country for a fifth of its jobs, if there is one.
+ */
+function pipelines(random: Random, internet: Internet, kind: AgentKind): Owner {
+  const region = anySource(random, internet.regions);
+  const { country, company } = region;
+  const isSibling = (other: CloudRegion): boolean =>
+    other.company === company && other.country === country && other !== region;
+  const siblings = internet.regions.filter(isSibling);
+  const second = siblings.length > 0 && random.chance(1 / 3) ? random.pick(siblings) : region;
+  const draw: Draw = (drawer) => (drawer.chance(0.2) ? second : region).draw(drawer);
+  const everyMs = DAY_MS / random.logUniform(2, 20);
+  const calls = steadily({ random, country, everyMs }, () => draw(random), program(random, kind));
+  return { country, rented: region, rentedToo: [region, second], access: [], calls };
+}
+
+/** A partner's program on two rented machines of one hosting company and country, each replaced once in 20 days on average. */
+function partner(random: Random, internet: Internet): Owner {
+  const hoster = anySource(random, internet.hosters);
+  const { country } = hoster;
+  const machines = Array.from({ length: 2 }, () => changing(random, 20 * DAY_MS, () => hoster.draw(random)));
+  const calls = steadily(
+    { random, country, everyMs: OFFICE_CALLS },
+    (at) => random.pick(machines)(at),
+    program(random, cloudProgram(random)),
+  );
+  return { country, rented: hoster, rentedToo: [hoster], access: [], calls };
+}
 
 export const HONEST_SCENARIOS: Readonly<Record<string, HonestScenario>> = {
-  'roaming staff': roamingStaff,
-  'serverless egress': (random, internet) => functions(random, internet, cloudProgram(random)),
-  'provider renumbers': renumberedLine,
-  'office with several lines': officeWithLines,
-  'mobile carrier, shared addresses': mobileDevices,
-  'pipeline runners in a cloud': (random, internet) => pipelines(random, internet, pipelineTool(random)),
-  'rotated IPv6 prefixes': rotatedIpv6,
+  'office, moved anywhere in its provider': renumberedOffice,
+  'office, dynamic address': dynamicOffice,
+  'office with two providers': officeWithTwoLines,
+  'staff at home, on the phone, travelling': staff,
+  'devices on a mobile carrier': mobileDevices,
+  'line with changing IPv6 prefixes': ipv6Line,
+  'functions in a cloud of one country': (random, internet) =>
+    functions(random, internet, cloudProgram(random)),
+  'build pipeline in a cloud': (random, internet) => pipelines(random, internet, pipelineTool(random)),
+  'partner on rented machines': partner,
 };
 
 /**
- * Owners that nothing about a call tells from another tenant of their cloud: their functions and pipelines send what
- * everybody sends. Who lets them in lets in a thief in the same region who uses the same tool. Measured, and shown apart
- * from the target.
+ * Owners that no address and no user agent tells from another tenant of their cloud: their functions and pipelines send what
+ * everybody sends. Who lets them in by these lets in a thief in the same region who uses the same tool. Measured, and shown
+ * apart from the target.
  */
 export const LIMIT_OWNERS: Readonly<Record<string, HonestScenario>> = {
   "a cloud, with everybody's tool": (random, internet) =>

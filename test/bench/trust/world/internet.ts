@@ -1,300 +1,307 @@
-import type { IpAddress } from '#shared/ip/index';
-import { fractionOf, randomFrom, type Random } from '#demo/traffic/random';
+import { formatAddress, type IpAddress, type IpFamily } from '#shared/ip/index';
+import { fractionOf, type Random } from '#demo/traffic/random';
+import { isCompanyIn, isCountryIn, type Half } from './half';
+import { ACCESS, CLOUDS, HOSTERS, TOR_EXITS, VPNS, type Company } from './networks';
+import { readPrefixes, type Block, type Prefixes } from './prefixes';
 
 /**
- * A made-up internet, drawn from a seed: access providers and mobile carriers of each country, clouds with regions, small
- * hosting companies. What is assumed:
+ * One half of the real Internet: the real prefixes of real networks in real countries. The data say neither how a provider
+ * gives its addresses to lines nor where the regions of a cloud are. What is assumed:
  *
- * - a country has four access providers (market shares 40, 25, 20, 15 %) and three mobile carriers (45, 35, 20 %);
- * - an access provider owns 24 to 60 IPv4 /16s, spread over the whole address space and given to 8 regions; a line gets
- *   its addresses from its region's 3 to 7 /16s, one time in twenty from elsewhere in the country;
- * - it owns an IPv6 /29; a region delegates from 2 to 6 of its /44s; a line gets a /56, a phone a /64;
- * - a carrier hides all phones behind 60 to 200 /24s in 3 to 8 /16s, the first ones used more;
- * - a cloud region has 10 to 110 /16s, the first ones used more; functions, runners and rented machines of all tenants
- *   draw from the same ones. The regions are the real clouds' more popular ones, by rough popularity;
- * - a small hosting company has 1 to 4 /20s; a third of them have names that do not say what they sell;
- * - country data is wrong or absent for 1.5 % of the /20s (IPv6: /44s), of clouds for 3 %; network data is absent for 1 %.
+ * - every address of a network in a country is as likely as any other, where nothing else is said;
+ * - a line gets its addresses from a pool of 3 to 12 of its provider's blocks, none larger than a /16 (IPv6: two of its
+ *   /40s), wherever they lie; one time in ten from anywhere in the provider's network;
+ * - phones are behind 60 to 200 /24s of 4 to 16 blocks of their carrier, the first ones used more;
+ * - a cloud's runs of addresses in one country are dealt out to its regions there: one region for each 64 /16s, at most
+ *   eight. Functions, runners and rented machines of all tenants draw from the same ones;
+ * - a network is in a country if it has a /19 there; the larger it is, the more owners it has (by the square root);
+ * - the data that the service has say nothing of the network for 1 % of the /20s (IPv6: /44s), and the country is unknown or
+ *   wrong for 1.5 %, of clouds for 3 %.
  */
+export interface Internet {
+  readonly half: Half;
+  /** The countries that owners live in. */
+  readonly countries: readonly string[];
+  fixed(country: string): readonly Source[];
+  mobile(country: string): readonly Source[];
+  readonly regions: readonly CloudRegion[];
+  /** By company and country. */
+  readonly hosters: readonly Source[];
+  readonly vpns: readonly Source[];
+  readonly torExits: readonly Source[];
+}
 
+/** What the data of the service say of an address, which may be wrong. */
 export interface Place {
   readonly country: string | null;
   readonly asn: number | null;
   readonly asName: string | null;
 }
 
-/** An address as the data files of the service would describe it, which may be wrong. */
 export interface Located {
   readonly address: IpAddress;
+  /** `address` as canonical text. */
+  readonly ip: string;
   readonly place: Place;
 }
 
-/** Where addresses are drawn from: one network in one country. */
+/** Draws an address. */
+export type Draw = (random: Random) => Located;
+
+/** A company's addresses in one country. */
 export interface Source {
-  readonly network: Network;
+  readonly company: Company;
   readonly country: string;
-  draw(random: Random): Located;
-}
-
-interface Network {
-  readonly asn: number;
-  readonly name: string;
-  readonly trade: 'access' | 'mobile' | 'cloud' | 'hosting';
-}
-
-export interface AccessProvider {
-  readonly share: number;
-  readonly regions: readonly { readonly ipv4: Source; readonly ipv6: Source }[];
-}
-
-export interface Carrier {
-  readonly share: number;
-  readonly ipv4: Source;
+  /** The number of its IPv4 addresses. */
+  readonly size: number;
+  readonly isCloud: boolean;
+  /** Draws from all IPv4 addresses. */
+  readonly draw: Draw;
+  /** Makes the pool of one line. */
+  readonly line: (random: Random) => Draw;
+  /** The same of IPv6; undefined where the company has none in the country. */
+  readonly ipv6Line: ((random: Random) => Draw) | undefined;
+  /** Makes the shared addresses that the phones of one place are behind. */
+  readonly phones: (random: Random) => Draw;
 }
 
 export interface CloudRegion extends Source {
-  readonly cloud: string;
   readonly region: string;
-  readonly popularity: number;
 }
 
-export interface Internet {
-  readonly providers: ReadonlyMap<string, readonly AccessProvider[]>;
-  readonly carriers: ReadonlyMap<string, readonly Carrier[]>;
-  readonly regions: readonly CloudRegion[];
-  /** Small and large hosting companies, by site. */
-  readonly hosters: readonly Source[];
+const BITS = { 4: 32n, 6: 128n } as const;
+/** Addresses of a network that is said to be in a country. */
+const LEAST_SIZE = 2 ** 13;
+const REGION_SIZE = 64 * 2 ** 16;
+const MOST_REGIONS = 8;
+const WRONG = { anywhere: 0.015, cloud: 0.03 } as const;
+const ELSEWHERE = 0.1;
+
+function sizeOf({ first, last }: Block): number {
+  return Number(last - first + 1n);
 }
 
-/** Continent by country: the customers' countries first. */
-export const CONTINENTS: Readonly<Record<string, string>> = {
-  US: 'NA',
-  DE: 'EU',
-  ES: 'EU',
-  FR: 'EU',
-  GB: 'EU',
-  BR: 'SA',
-  IN: 'AS',
-  PL: 'EU',
-  NL: 'EU',
-  MX: 'NA',
-  IT: 'EU',
-  JP: 'AS',
-  IE: 'EU',
-  SG: 'AS',
-  AU: 'OC',
-  CA: 'NA',
-  SE: 'EU',
-  RO: 'EU',
-  BE: 'EU',
-  RU: 'EU',
-  UA: 'EU',
-  TR: 'AS',
-  CN: 'AS',
-  ID: 'AS',
-  VN: 'AS',
-  TH: 'AS',
-  PK: 'AS',
-  NG: 'AF',
-  ZA: 'AF',
-  EG: 'AF',
-  AR: 'SA',
-  CO: 'SA',
-  KR: 'AS',
-  BG: 'EU',
-  FI: 'EU',
-  CH: 'EU',
-};
-
-const REGIONS: readonly (readonly [
-  cloud: 'aws' | 'azure' | 'gcp',
-  region: string,
-  country: string,
-  popularity: number,
-  blocks: number,
-])[] = [
-  ['aws', 'us-east-1', 'US', 35, 110],
-  ['aws', 'us-east-2', 'US', 9, 40],
-  ['aws', 'us-west-2', 'US', 14, 60],
-  ['aws', 'eu-west-1', 'IE', 13, 50],
-  ['aws', 'eu-central-1', 'DE', 9, 30],
-  ['aws', 'eu-west-2', 'GB', 5, 18],
-  ['aws', 'eu-west-3', 'FR', 4, 12],
-  ['aws', 'sa-east-1', 'BR', 4, 12],
-  ['aws', 'ap-south-1', 'IN', 4, 16],
-  ['aws', 'ap-southeast-1', 'SG', 4, 20],
-  ['azure', 'eastus', 'US', 30, 60],
-  ['azure', 'westus2', 'US', 14, 40],
-  ['azure', 'northcentralus', 'US', 8, 20],
-  ['azure', 'centralus', 'US', 10, 30],
-  ['azure', 'westeurope', 'NL', 20, 50],
-  ['azure', 'northeurope', 'IE', 10, 30],
-  ['azure', 'uksouth', 'GB', 6, 16],
-  ['gcp', 'us-central1', 'US', 35, 50],
-  ['gcp', 'us-east1', 'US', 15, 30],
-  ['gcp', 'europe-west1', 'BE', 18, 20],
-  ['gcp', 'europe-west3', 'DE', 8, 10],
-  ['gcp', 'asia-south1', 'IN', 6, 10],
-];
-
-const CLOUDS = {
-  aws: { asn: 16509, name: 'AMAZON-02', trade: 'cloud' },
-  azure: { asn: 8075, name: 'MICROSOFT-CORP-MSN-AS-BLOCK', trade: 'cloud' },
-  gcp: { asn: 396982, name: 'GOOGLE-CLOUD-PLATFORM', trade: 'cloud' },
-} as const;
-
-/** Hosting companies that are well known, with their sites. */
-const LARGE_HOSTERS: readonly (readonly [asn: number, name: string, ...countries: string[]])[] = [
-  [14061, 'DIGITALOCEAN-ASN', 'US', 'NL', 'DE', 'GB', 'IN', 'SG', 'CA', 'AU'],
-  [16276, 'OVH SAS', 'FR', 'DE', 'PL', 'GB', 'CA', 'SG', 'AU', 'US'],
-  [24940, 'Hetzner Online GmbH', 'DE', 'FI'],
-  [20473, 'AS-VULTR', 'US', 'NL', 'DE', 'FR', 'JP', 'GB', 'ES', 'IN', 'BR', 'MX', 'AU', 'KR'],
-  [63949, 'AKAMAI-LINODE-AP', 'US', 'DE', 'GB', 'IN', 'JP', 'SG', 'AU', 'IT', 'BR', 'SE', 'FR', 'ES', 'NL'],
-  [51167, 'Contabo GmbH', 'DE', 'US', 'GB', 'SG', 'IN', 'JP', 'AU'],
-  [9009, 'M247 Europe SRL', 'RO', 'GB', 'US', 'DE', 'ES', 'FR', 'NL', 'PL', 'IT', 'CH', 'JP', 'BR', 'MX'],
-];
-
-/** The rest is made up; the name of the last kind does not say what is sold. */
-const SMALL_HOSTER_NAMES = ['Rapidhost Hosting', 'Nimbus Data Center', 'Pluto Networks Ltd'];
-
-const FIRST_MADE_UP_ASN = 4_200_000_000;
-
-/** `popular` blocks are used more: the first one twice as often as the third (Zipf with exponent 0.6). */
-const popularBlock = (blocks: readonly number[], random: Random): number => {
-  const weights = blocks.map((block, index) => [block, (index + 1) ** -0.6] as const);
-  return random.weighted(weights);
-};
-
-/** Draws from the seed; the same seed gives the same internet. */
-export const createInternet = (seed: string): Internet => {
-  const random = randomFrom(`${seed} internet`);
-  const usedBlocks = new Set<number>();
-  const usedIpv6 = new Set<number>();
-  let lastAsn = FIRST_MADE_UP_ASN;
-
-  /** A fresh IPv4 /16, as its first 16 bits; never a private, shared, link-local, documentation or measuring one. */
-  const newBlock = (): number => {
-    for (;;) {
-      const block = random.int(0x0100, 0xdfff);
-      const [first, second] = [block >> 8, block & 0xff];
-      const isSpecial =
-        first === 10 ||
-        first === 127 ||
-        (first === 100 && second >= 64 && second < 128) ||
-        (first === 169 && second === 254) ||
-        (first === 172 && second >= 16 && second < 32) ||
-        (first === 192 && [0, 88, 168].includes(second)) ||
-        (first === 198 && [18, 19, 51].includes(second)) ||
-        (first === 203 && second === 0);
-      if (isSpecial || usedBlocks.has(block)) continue;
-      usedBlocks.add(block);
-      return block;
+/** Cuts blocks at the bounds of networks of this length. */
+function piecesOf(blocks: readonly Block[], family: IpFamily, prefixLength: bigint): Block[] {
+  const step = 1n << (BITS[family] - prefixLength);
+  return blocks.flatMap((block) => {
+    const pieces: Block[] = [];
+    for (let { first } = block; first <= block.last;) {
+      const end = (first / step + 1n) * step - 1n;
+      const last = end < block.last ? end : block.last;
+      pieces.push({ ...block, first, last });
+      first = last + 1n;
     }
-  };
-  const newBlocks = (count: number): readonly number[] => Array.from({ length: count }, newBlock);
-  /** A fresh IPv6 /29 below 2a00::/8, as its first 32 bits with the last three zero. */
-  const newIpv6 = (): number => {
-    for (;;) {
-      const start = (0x2a000000 + (random.int(0, 0xfff) << 12)) >>> 0;
-      if (usedIpv6.has(start)) continue;
-      usedIpv6.add(start);
-      return start;
+    return pieces;
+  });
+}
+
+/** Draws evenly from the addresses of blocks. */
+function evenly(blocks: readonly Block[]): (random: Random) => readonly [Block, bigint] {
+  const ends: number[] = [];
+  for (const block of blocks) ends.push((ends.at(-1) ?? 0) + sizeOf(block));
+  const total = ends.at(-1) ?? 0;
+  return (random) => {
+    const at = random.next() * total;
+    let [low, high] = [0, ends.length - 1];
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if ((ends[middle] ?? 0) > at) high = middle;
+      else low = middle + 1;
     }
+    const block = blocks[low];
+    if (block === undefined) throw new Error('a network without addresses');
+    return [block, block.first + BigInt(Math.floor(at - (ends[low - 1] ?? 0)))];
   };
-  const newAsn = (): number => (lastAsn += 1);
+}
 
-  const source = (network: Network, country: string, address: (random: Random) => IpAddress): Source => ({
-    network,
-    country,
-    draw: (drawer) => {
-      const drawn = address(drawer);
-      return { address: drawn, place: placeOf(seed, network, country, drawn) };
-    },
-  });
-
-  const inBlock = (block: number, drawer: Random): IpAddress => ({
-    family: 4,
-    value: (BigInt(block) << 16n) | BigInt(drawer.int(1, 0xfffe)),
-  });
-
-  const accessProvider = (country: string, share: number, index: number): AccessProvider => {
-    const network: Network = { asn: newAsn(), name: `${country} Access ${index + 1}`, trade: 'access' };
-    const blocks = newBlocks(random.int(24, 60));
-    const ipv6Start = newIpv6();
-    const regions = Array.from({ length: 8 }, (_, region) => {
-      const own = Array.from({ length: random.int(3, 7) }, () => random.pick(blocks));
-      const pools = Array.from({ length: random.int(2, 6) }, () => BigInt(region * 64 + random.int(0, 63)));
-      return {
-        ipv4: source(network, country, (drawer) =>
-          inBlock(drawer.pick(drawer.chance(0.05) ? blocks : own), drawer),
-        ),
-        ipv6: source(network, country, (drawer) => {
-          // /32, then the /44 of the region, then 12 bits for the line's /56, then the subnet and the host.
-          const line =
-            (BigInt(ipv6Start) << 24n) | (drawer.pick(pools) << 12n) | BigInt(drawer.int(0, 0xfff));
-          return { family: 6, value: (line << 72n) | BigInt(drawer.int(1, 0xffff_ffff)) };
-        }),
-      };
-    });
-    return { share, regions };
-  };
-
-  const carrier = (country: string, share: number, index: number): Carrier => {
-    const network: Network = { asn: newAsn(), name: `${country} Mobile ${index + 1}`, trade: 'mobile' };
-    const blocks = newBlocks(random.int(3, 8));
-    const subnets = Array.from(
-      { length: random.int(60, 200) },
-      () => (random.pick(blocks) << 8) | random.int(0, 255),
-    );
-    const ipv4 = source(network, country, (drawer) => ({
-      family: 4,
-      value: (BigInt(popularBlock(subnets, drawer)) << 8n) | BigInt(drawer.int(1, 254)),
-    }));
-    return { share, ipv4 };
-  };
-
-  const countries = Object.keys(CONTINENTS);
-  const providers = new Map(
-    countries.map((country) => [
-      country,
-      [40, 25, 20, 15].map((share, n) => accessProvider(country, share, n)),
-    ]),
-  );
-  const carriers = new Map(
-    countries.map((country) => [country, [45, 35, 20].map((share, n) => carrier(country, share, n))]),
-  );
-  const regions = REGIONS.map(([cloud, region, country, popularity, count]): CloudRegion => {
-    const blocks = newBlocks(count);
-    const drawn = source(CLOUDS[cloud], country, (drawer) => inBlock(popularBlock(blocks, drawer), drawer));
-    return { ...drawn, cloud, region, popularity };
-  });
-  const inSlices = (network: Network, country: string, count: number): Source => {
-    const slices = newBlocks(count).map((block) => (block << 4) | random.int(0, 15));
-    return source(network, country, (drawer) => ({
-      family: 4,
-      value: (BigInt(drawer.pick(slices)) << 12n) | BigInt(drawer.int(1, 0xffe)),
-    }));
-  };
-  const hosters = [
-    ...LARGE_HOSTERS.flatMap(([asn, name, ...sites]) =>
-      sites.map((country) => inSlices({ asn, name, trade: 'hosting' }, country, random.int(6, 20))),
-    ),
-    ...countries.flatMap((country) =>
-      SMALL_HOSTER_NAMES.map((name) =>
-        inSlices({ asn: newAsn(), name: `${name} ${country}`, trade: 'hosting' }, country, random.int(1, 4)),
-      ),
-    ),
-  ];
-  return { providers, carriers, regions, hosters };
-};
-
-/** What the data says of an address: nearly always the truth. */
-const placeOf = (seed: string, network: Network, country: string, address: IpAddress): Place => {
-  const part = address.value >> (address.family === 4 ? 12n : 84n);
-  const luck = fractionOf(`${seed} data ${address.family} ${part}`);
-  const { asn, name } = network;
-  const wrong = network.trade === 'cloud' ? 0.03 : 0.015;
+/** Returns what the data say of an address. They are the same data that the world is made of, so that errors are made up. */
+function placeOf({ asn, asName, country }: Block, address: IpAddress, isCloud: boolean): Place {
+  const luck = fractionOf(`data ${address.family} ${address.value >> (address.family === 4 ? 12n : 84n)}`);
+  const wrong = isCloud ? WRONG.cloud : WRONG.anywhere;
   if (luck < 0.01) return { country, asn: null, asName: null };
-  if (luck < 0.01 + wrong / 2) return { country: null, asn, asName: name };
-  if (luck < 0.01 + wrong) return { country: country === 'US' ? 'CA' : 'US', asn, asName: name };
-  return { country, asn, asName: name };
-};
+  if (luck < 0.01 + wrong / 2) return { country: null, asn, asName };
+  if (luck < 0.01 + wrong) return { country: country === 'US' ? 'CA' : 'US', asn, asName };
+  return { country, asn, asName };
+}
+
+function located(block: Block, family: IpFamily, value: bigint, isCloud: boolean): Located {
+  const address: IpAddress = { family, value };
+  return { address, ip: formatAddress(address), place: placeOf(block, address, isCloud) };
+}
+
+function times<T>(count: number, make: () => T): readonly T[] {
+  return Array.from({ length: count }, make);
+}
+
+/** The first items are used more: the first one twice as often as the third (Zipf with exponent 0.6). */
+function popular<T>(items: readonly T[]): readonly (readonly [T, number])[] {
+  return items.map((item, index) => [item, (index + 1) ** -0.6] as const);
+}
+
+interface Holdings {
+  readonly company: Company;
+  readonly country: string;
+  readonly ipv4: readonly Block[];
+  readonly ipv6: readonly Block[];
+  readonly isCloud: boolean;
+}
+
+function sourceOf({ company, country, ipv4, ipv6, isCloud }: Holdings): Source {
+  const anyIpv4 = evenly(ipv4);
+  const draw: Draw = (random) => {
+    const [block, value] = anyIpv4(random);
+    return located(block, 4, value, isCloud);
+  };
+  const pieces = piecesOf(ipv4, 4, 16n);
+  const anyPiece = evenly(pieces);
+  const someOf = (random: Random, low: number, high: number): readonly Block[] => [
+    ...new Set(times(random.int(low, high), () => anyPiece(random)[0])),
+  ];
+  const anyIpv6 = evenly(ipv6);
+  return {
+    company,
+    country,
+    size: ipv4.reduce((sum, block) => sum + sizeOf(block), 0),
+    isCloud,
+    draw,
+    line: (random) => {
+      const fromPool = evenly(someOf(random, 3, 12));
+      return (drawer) => {
+        if (drawer.chance(ELSEWHERE)) return draw(drawer);
+        const [block, value] = fromPool(drawer);
+        return located(block, 4, value, isCloud);
+      };
+    },
+    ipv6Line:
+      ipv6.length === 0
+        ? undefined
+        : (random) => {
+            const pools = times(2, () => anyIpv6(random)).map(
+              ([block, value]) => [block, value >> 88n] as const,
+            );
+            return (drawer) => {
+              const [block, pool] = drawer.pick(pools);
+              // 16 bits for the line's /56, then the subnet and the host.
+              const line = (pool << 16n) | BigInt(drawer.int(0, 0xffff));
+              return located(block, 6, (line << 72n) | BigInt(drawer.int(1, 0xffff_ffff)), isCloud);
+            };
+          },
+    phones: (random) => {
+      const blocks = someOf(random, 4, 16);
+      const within = evenly(blocks);
+      const exits = popular(times(random.int(60, 200), () => within(random)));
+      return (drawer) => {
+        const [block, value] = drawer.weighted(exits);
+        return located(block, 4, ((value >> 8n) << 8n) | BigInt(drawer.int(1, 254)), isCloud);
+      };
+    },
+  };
+}
+
+/** Runs of a cloud in one country, dealt out to regions. */
+function regionsOf(source: Source, ipv4: readonly Block[]): CloudRegion[] {
+  const count = Math.min(MOST_REGIONS, Math.max(1, Math.round(source.size / REGION_SIZE)));
+  const blocksOf = times(count, (): Block[] => []);
+  const runs = [...ipv4].sort((a, b) => (a.first < b.first ? -1 : 1));
+  for (const run of runs) {
+    blocksOf[Math.floor(fractionOf(`region of ${run.first}`) * count)]?.push(run);
+  }
+  const { company, country } = source;
+  return blocksOf.flatMap((blocks, index) => {
+    const holdings = { company, country, ipv4: blocks, ipv6: [], isCloud: true };
+    const region = sourceOf(holdings);
+    return region.size < LEAST_SIZE ? [] : [{ ...region, region: `${company.name} ${country} ${index + 1}` }];
+  });
+}
+
+/** Groups blocks by number and country. */
+function grouped(blocks: readonly Block[]): ReadonlyMap<string, readonly Block[]> {
+  const groups = new Map<string, Block[]>();
+  for (const block of blocks) {
+    const group = groups.get(`${block.asn} ${block.country}`);
+    if (group === undefined) groups.set(`${block.asn} ${block.country}`, [block]);
+    else group.push(block);
+  }
+  return groups;
+}
+
+function allNumbers(): ReadonlySet<number> {
+  const access = Object.values(ACCESS).flatMap(({ fixed, mobile }) => [...fixed, ...mobile]);
+  const companies = [...access, ...CLOUDS, ...HOSTERS, ...VPNS, ...TOR_EXITS];
+  return new Set(companies.flatMap(({ asns }) => asns));
+}
+
+let prefixes: { readonly [family in keyof Prefixes]: ReadonlyMap<string, readonly Block[]> } | undefined;
+
+/** The tables are read once for both halves. */
+function loaded(): NonNullable<typeof prefixes> {
+  if (prefixes === undefined) {
+    const { ipv4, ipv6 } = readPrefixes(allNumbers());
+    prefixes = { ipv4: grouped(ipv4), ipv6: grouped(ipv6) };
+  }
+  return prefixes;
+}
+
+function holdingsOf(company: Company, country: string, isCloud: boolean): Holdings {
+  const { ipv4, ipv6 } = loaded();
+  const of = (groups: ReadonlyMap<string, readonly Block[]>): readonly Block[] =>
+    company.asns.flatMap((asn) => groups.get(`${asn} ${country}`) ?? []);
+  return { company, country, ipv4: of(ipv4), ipv6: of(ipv6), isCloud };
+}
+
+function countriesOf({ asns }: Company): readonly string[] {
+  const countries = [...loaded().ipv4.keys()].flatMap((name) => {
+    const [asn, country = ''] = name.split(' ');
+    return asns.includes(Number(asn)) ? [country] : [];
+  });
+  return [...new Set(countries)].sort();
+}
+
+export function createInternet(half: Half): Internet {
+  const countries = Object.keys(ACCESS).filter((country) => isCountryIn(half, country));
+  const everywhere = (
+    companies: readonly Company[],
+    leastSize: number,
+    isCloud: boolean,
+  ): readonly (readonly [Source, Holdings])[] =>
+    companies
+      .filter((company) => isCompanyIn(half, company))
+      .flatMap((company) =>
+        countriesOf(company).map((country) => {
+          const holdings = holdingsOf(company, country, isCloud);
+          return [sourceOf(holdings), holdings] as const;
+        }),
+      )
+      .filter(([{ size }]) => size >= leastSize);
+  const access = (kind: 'fixed' | 'mobile'): ReadonlyMap<string, readonly Source[]> =>
+    new Map(
+      countries.map((country) => [
+        country,
+        (ACCESS[country]?.[kind] ?? []).map((company) => sourceOf(holdingsOf(company, country, false))),
+      ]),
+    );
+  const fixed = access('fixed');
+  const mobile = access('mobile');
+  const sourcesOf = (companies: readonly Company[], leastSize: number): readonly Source[] =>
+    everywhere(companies, leastSize, true).map(([source]) => source);
+  return {
+    half,
+    countries,
+    fixed: (country) => fixed.get(country) ?? [],
+    mobile: (country) => mobile.get(country) ?? [],
+    regions: everywhere(CLOUDS, LEAST_SIZE, true).flatMap(([source, { ipv4 }]) => regionsOf(source, ipv4)),
+    hosters: sourcesOf(HOSTERS, LEAST_SIZE),
+    vpns: sourcesOf(VPNS, 256),
+    torExits: sourcesOf(TOR_EXITS, 1),
+  };
+}
+
+/** Draws a source, larger ones more often. */
+export function anySource<T extends Source>(random: Random, sources: readonly T[]): T {
+  return random.weighted(sources.map((source) => [source, Math.sqrt(source.size)] as const));
+}
+
+export function isFar(country: string, other: string): boolean {
+  return ACCESS[country]?.continent !== ACCESS[other]?.continent;
+}

@@ -1,27 +1,43 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { describe, expect, it } from 'vitest';
-import { emptyTally, evaluate } from '#test/bench/trust/evaluate';
-import { meetsTargets, reportOf, summaryOf, verdictOf } from '#test/bench/trust/report';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { evaluate } from '#test/bench/trust/evaluate';
+import { meetsTargets, missingEvidence, reportOf, summaryOf, verdictOf } from '#test/bench/trust/report';
+import { isCompanyIn, isCountryIn } from '#test/bench/trust/world/half';
 import {
   createInternet,
+  DAY_MS,
   HONEST_SCENARIOS,
+  LEARNING_MS,
   randomFrom,
-  THIEF_SCENARIOS,
+  thefts,
   WORLD_MS,
   type Call,
+  type Internet,
+  type Owner,
 } from '#test/bench/trust/world/index';
+import { ACCESS, CLOUDS, HOSTERS } from '#test/bench/trust/world/networks';
 
 const WORLD_FOLDER = join(import.meta.dirname, '../../../bench/trust/world');
 
-const play = (seed: string): readonly (readonly Call[])[] => {
-  const internet = createInternet(seed);
-  return Object.entries(HONEST_SCENARIOS).map(
-    ([name, make]) => make(randomFrom(`${seed} ${name}`), internet).calls,
-  );
-};
+let tune: Internet;
+let heldOut: Internet;
+beforeAll(() => {
+  tune = createInternet('tune');
+  heldOut = createInternet('held-out');
+}, 60_000);
 
-describe('the generator of the trust evaluation', () => {
+function owners(seed: string, internet: Internet): readonly Owner[] {
+  return Object.entries(HONEST_SCENARIOS).map(([name, make]) =>
+    make(randomFrom(`${seed} ${name}`), internet),
+  );
+}
+
+function callsOf(seed: string, internet: Internet): readonly (readonly Call[])[] {
+  return owners(seed, internet).map(({ calls }) => calls);
+}
+
+describe('the world of the trust evaluation', () => {
   it('imports nothing of the service, and so nothing of the scorer', () => {
     const files = readdirSync(WORLD_FOLDER);
     const imports = files.flatMap((file) =>
@@ -33,18 +49,50 @@ describe('the generator of the trust evaluation', () => {
     );
     expect(imports.length).toBeGreaterThan(files.length);
     const isNoScorer = (from: string) =>
-      from.startsWith('./') || ['#shared/ip/index', '#demo/traffic/random'].includes(from);
+      from.startsWith('./') ||
+      from.startsWith('node:') ||
+      ['maxmind', '#build/networks', '#shared/ip/index', '#demo/traffic/random'].includes(from);
     expect(imports.filter((from) => !isNoScorer(from))).toEqual([]);
   });
 
-  it('makes the same world from the same seed, and another from another', () => {
-    const world = play('smoke');
-    expect(play('smoke')).toEqual(world);
-    expect(play('other')).not.toEqual(world);
+  it('has the real addresses of networks in countries', () => {
+    for (const internet of [tune, heldOut]) {
+      for (const country of internet.countries) {
+        const sources = [...internet.fixed(country), ...internet.mobile(country)];
+        for (const { company, size } of sources) {
+          expect([country, company.name, size > 10_000]).toEqual([country, company.name, true]);
+        }
+      }
+    }
+    const [germany] = tune.fixed('DE');
+    const { address, place } = germany?.draw(randomFrom('one')) ?? {};
+    expect(place).toEqual({ country: 'DE', asn: 3320, asName: 'Deutsche Telekom AG' });
+    expect(address?.family).toBe(4);
+  });
+
+  it('splits countries, clouds and hosting companies in two, with enough in each half', () => {
+    expect([...tune.countries, ...heldOut.countries].sort()).toEqual(Object.keys(ACCESS).sort());
+    for (const [half, internet] of [
+      ['tune', tune],
+      ['held-out', heldOut],
+    ] as const) {
+      expect(internet.countries.length).toBeGreaterThanOrEqual(12);
+      expect(internet.countries.every((country) => isCountryIn(half, country))).toBe(true);
+      const rented = [...internet.regions, ...internet.hosters, ...internet.vpns, ...internet.torExits];
+      expect(rented.every(({ company }) => isCompanyIn(half, company))).toBe(true);
+      expect(CLOUDS.filter((company) => isCompanyIn(half, company)).length).toBeGreaterThanOrEqual(3);
+      expect(HOSTERS.filter((company) => isCompanyIn(half, company)).length).toBeGreaterThanOrEqual(10);
+    }
+  });
+
+  it('makes the same lives from the same seed, and others from another', () => {
+    const lives = callsOf('smoke', tune);
+    expect(callsOf('smoke', tune)).toEqual(lives);
+    expect(callsOf('other', tune)).not.toEqual(lives);
   });
 
   it('plays the whole time, in order', () => {
-    for (const calls of play('smoke')) {
+    for (const calls of callsOf('smoke', tune)) {
       const times = calls.map(({ at }) => at);
       expect(times).toEqual([...times].sort((a, b) => a - b));
       expect(times[0]).toBeLessThan(WORLD_MS / 10);
@@ -52,41 +100,75 @@ describe('the generator of the trust evaluation', () => {
     }
   });
 
-  it('is evaluated alike twice, with something in each row', () => {
-    const run = () => {
-      const tally = emptyTally();
-      evaluate({ seed: 'smoke', data: 'country and network', accountsPerScenario: 1 }, tally);
-      return tally;
-    };
-    const tally = run();
-    expect(reportOf(run())).toEqual(reportOf(tally));
-    expect([...tally.honest.keys()]).toEqual(Object.keys(HONEST_SCENARIOS));
-    expect(new Set(tally.thefts.keys())).toEqual(new Set(Object.keys(THIEF_SCENARIOS)));
-    expect(summaryOf(tally).withClouds.events).toBeGreaterThan(0);
-    expect(summaryOf(tally).withoutClouds.events).toBeGreaterThan(0);
-    expect(summaryOf(tally).stolenAddresses).toBeGreaterThan(0);
-  }, 60_000);
+  it('robs with and without the copied agent, and counts apart what is like the owner', () => {
+    const startsAt = LEARNING_MS + 7 * DAY_MS;
+    for (const owner of owners('smoke', tune)) {
+      const ownersCall = owner.calls.find(({ at }) => at >= startsAt);
+      if (ownersCall === undefined) throw new Error('the owner has stopped calling');
+      const stolen = thefts({ internet: tune, owner, startsAt, ownersCall }, (name) => randomFrom(name));
+      const copied = stolen.filter(({ scenario }) => scenario.endsWith('copied agent'));
+      expect(copied).toHaveLength(stolen.length / 2);
+      for (const { calls } of copied) {
+        expect(calls.every(({ userAgent }) => userAgent === ownersCall.userAgent)).toBe(true);
+      }
+      const ownAddresses = copied.filter(({ scenario }) => scenario.includes("owner's own"));
+      expect(ownAddresses.length).toBeGreaterThan(0);
+      expect(copied.filter(({ isLikeOwner }) => isLikeOwner)).toEqual(ownAddresses);
+    }
+  });
+});
+
+describe('the trust evaluation', () => {
+  it('comes to the same twice, with something in each row', async () => {
+    const run = () =>
+      evaluate({
+        seed: 'smoke',
+        data: 'networks and countries',
+        internet: tune,
+        accountsPerScenario: 1,
+        owners: ['office, dynamic address', 'partner on rented machines'],
+      });
+    const tally = await run();
+    const again = await run();
+    expect(reportOf(again)).toEqual(reportOf(tally));
+    expect(missingEvidence(again, 3)).toEqual(missingEvidence(tally, 3));
+    const summary = summaryOf(tally);
+    expect(summary.withClouds.addresses).toBeGreaterThan(0);
+    expect(summary.withoutClouds.addresses).toBeGreaterThan(0);
+    expect(summary.stolenAddresses).toBeGreaterThan(0);
+    expect(tally.limits.size).toBeGreaterThan(0);
+  }, 180_000);
 });
 
 describe('the targets of the evaluation', () => {
+  const owner = { accounts: 10, addresses: 100, blocked: 3, asked: 30 };
   const good = {
-    withClouds: { events: 100, blocked: 10 },
-    withoutClouds: { events: 100, blocked: 3 },
+    withClouds: { ...owner, blocked: 10 },
+    withoutClouds: owner,
     thefts: 10,
-    authorizedThefts: 0,
+    letInThefts: 0,
     stolenAddresses: 10,
-    authorizedAddresses: 0,
+    letInAddresses: 0,
   };
 
   it.each([
     ['met', good, true],
-    ['one honest address in a cloud too many', { ...good, withClouds: { events: 100, blocked: 11 } }, false],
-    ['one honest address elsewhere too many', { ...good, withoutClouds: { events: 100, blocked: 4 } }, false],
-    ['no honest address elsewhere', { ...good, withoutClouds: { events: 0, blocked: 0 } }, false],
-    ['one leaked key authorized', { ...good, authorizedThefts: 1 }, false],
+    [
+      'one honest address in a cloud too many',
+      { ...good, withClouds: { ...good.withClouds, blocked: 11 } },
+      false,
+    ],
+    ['one honest address elsewhere too many', { ...good, withoutClouds: { ...owner, blocked: 4 } }, false],
+    [
+      'no honest address elsewhere',
+      { ...good, withoutClouds: { ...owner, addresses: 0, blocked: 0 } },
+      false,
+    ],
+    ['people asked too often', { ...good, withoutClouds: { ...owner, asked: 31 } }, false],
+    ['one leaked key let in', { ...good, letInThefts: 1 }, false],
     ['nothing measured', { ...good, thefts: 0 }, false],
   ])('%s', (_what, summary, isMet) => {
     expect(meetsTargets(summary)).toBe(isMet);
-    expect(verdictOf(summary)).toContain(isMet ? 'reached' : 'MISSED');
+    expect(verdictOf(summary).some((line) => line.includes('MISSED'))).toBe(!isMet);
   });
 });
