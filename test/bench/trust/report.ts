@@ -1,7 +1,7 @@
 import { MONTHS_AFTER_LEARNING, type HonestTally, type Tally, type TheftTally } from './evaluate';
 
 /** What the review has to reach. */
-export const TARGETS = {
+const TARGETS = {
   letInThefts: 0,
   blockedShare: { withClouds: 0.1, withoutClouds: 0.03 },
   askedPerMonth: 2,

@@ -1,8 +1,15 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { evaluate } from '#test/bench/trust/evaluate';
-import { meetsTargets, missingEvidence, reportOf, summaryOf, verdictOf } from '#test/bench/trust/report';
+import { emptyTally, evaluate, type Tally } from '#test/bench/trust/evaluate';
+import {
+  letInEvidence,
+  meetsTargets,
+  missingEvidence,
+  reportOf,
+  summaryOf,
+  verdictOf,
+} from '#test/bench/trust/report';
 import { isCompanyIn, isCountryIn } from '#test/bench/trust/world/half';
 import {
   createInternet,
@@ -138,6 +145,26 @@ describe('the trust evaluation', () => {
     expect(summary.stolenAddresses).toBeGreaterThan(0);
     expect(tally.limits.size).toBeGreaterThan(0);
   }, 180_000);
+});
+
+describe('what let thieves in', () => {
+  const theft = { thefts: 2, addresses: 3, letIn: 1, covered: 0 };
+  const tallyWith = (letInAddresses: number, letInWith: [string, number][]): Tally => ({
+    ...emptyTally(),
+    thefts: new Map([['a VPN', { ...theft, letInAddresses, letInWith: new Map(letInWith) }]]),
+  });
+
+  it('is told with the evidence, the most frequent first', () => {
+    const tally = tallyWith(3, [
+      ['same-country 10', 1],
+      ['known-agent 25', 2],
+    ]);
+    expect(letInEvidence(tally, 1)).toEqual(['  a VPN: 3 let in', '         2  known-agent 25']);
+  });
+
+  it('is nothing where nobody was let in', () => {
+    expect(letInEvidence(tallyWith(0, []), 3)).toEqual(['  nothing']);
+  });
 });
 
 describe('the targets of the evaluation', () => {
