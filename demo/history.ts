@@ -44,7 +44,7 @@ async function ask(gate: Gate, apiKey: string, { ip, method, path, userAgent }: 
   return gate.ask({
     key: { kind: 'one', apiKey },
     caller: { address: parsed.address, ip, isProxy: false },
-    original: () => ({ method, path, userAgent }),
+    original: () => ({ method, path, userAgent, fingerprint: null }),
   });
 }
 

@@ -67,6 +67,12 @@ export const SETTINGS = z.object({
       '"Forwarded" is not understood; name a header that holds addresses, like X-Forwarded-For',
     )
     .prefault('x-forwarded-for'),
+  GATEHOUSE_FINGERPRINT_HEADER: headerName
+    .refine(
+      (name) => !['authorization', 'proxy-authorization', 'cookie'].includes(name),
+      'this header holds secrets; name one that your proxy sets',
+    )
+    .optional(),
   GATEHOUSE_KEY_HEADERS: list.pipe(z.array(headerName)).prefault('api-key, x-api-key, authorization'),
   GATEHOUSE_LEARNING_WINDOW: durationMs.prefault('30d'),
   // The log searches the ids of a time give or take a day (`LONGEST_WINDOW_MS`), so that no window may be longer.
@@ -96,7 +102,17 @@ export const SETTINGS = z.object({
     .prefault('on'),
 });
 
-const configSchema = SETTINGS.transform((settings) => ({
+const checked = SETTINGS.superRefine((settings, context) => {
+  const { GATEHOUSE_FINGERPRINT_HEADER: name, GATEHOUSE_KEY_HEADERS: keyHeaders } = settings;
+  if (name === undefined || ![...keyHeaders, settings.GATEHOUSE_CLIENT_HEADER].includes(name)) return;
+  context.addIssue({
+    code: 'custom',
+    path: ['GATEHOUSE_FINGERPRINT_HEADER'],
+    message: `"${name}" already holds keys or the caller's address`,
+  });
+});
+
+const configSchema = checked.transform((settings) => ({
   ...settings.GATEHOUSE_LISTEN,
   dataDir: settings.GATEHOUSE_DATA_DIR,
   /** Undefined means SQLite in `dataDir`. */
@@ -106,6 +122,8 @@ const configSchema = SETTINGS.transform((settings) => ({
   trustedProxies: settings.GATEHOUSE_TRUSTED_PROXIES,
   keyHeaders: settings.GATEHOUSE_KEY_HEADERS,
   clientHeader: settings.GATEHOUSE_CLIENT_HEADER,
+  /** Undefined means that no proxy tells of TLS clients. */
+  fingerprintHeader: settings.GATEHOUSE_FINGERPRINT_HEADER,
   foldWindowMs: settings.GATEHOUSE_FOLD_WINDOW,
   /** Null means that edits are not asked about. */
   impactWindowMs: settings.GATEHOUSE_IMPACT_WINDOW,

@@ -20,6 +20,7 @@ import type { Geolocations } from './geo/geolocation';
 import { createApp } from './http/app';
 import { closeApp, listen } from './http/listen';
 import { createCallerReader } from './http/check/client-address';
+import { createFingerprintReader } from './http/check/fingerprint';
 import { ProxyFaults } from './http/check/proxy-faults';
 import { createIdFactory } from './runtime/ids';
 import { Recorder } from './log/record/recorder';
@@ -241,6 +242,7 @@ async function start(parts: Parts): Promise<Pick<RunningService, 'url' | 'gate'>
     check: {
       gate: confirming === undefined ? gate : confirmedGate(gate, confirming),
       keyHeaders: config.keyHeaders,
+      fingerprintOf: createFingerprintReader(config),
       proxyFaults,
       onError: config.onError,
       echoIp: config.echoIp,

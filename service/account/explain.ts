@@ -22,7 +22,7 @@ function readAddress(text: string): IpAddress {
 export async function explain(
   context: ServiceContext & { readonly evaluation: EvaluationContext },
   accountId: string,
-  { ip: text, keyId, method, path, userAgent }: RouteRequest<'explain'>['query'],
+  { ip: text, keyId, method, path, userAgent, fingerprint }: RouteRequest<'explain'>['query'],
 ): Promise<RouteResponse<'explain'>> {
   const { clock, directory, evaluation, learningWindowMs, storage, trustedProxies } = context;
   const address = readAddress(text);
@@ -48,6 +48,7 @@ export async function explain(
       ip,
       ...request,
       userAgent: userAgent ?? null,
+      fingerprint: fingerprint ?? null,
     },
     'always',
   );

@@ -19,7 +19,7 @@ export interface Caller {
 export interface Call {
   readonly key: SentKey;
   readonly caller: Caller;
-  /** Reads method, path and user agent, which only a call with a row of its own needs. */
+  /** Reads what else the proxy tells of the call, which only a call with a row of its own needs. */
   original(): OriginalRequest;
 }
 
@@ -28,6 +28,8 @@ export interface OriginalRequest {
   readonly method: string | null;
   readonly path: string | null;
   readonly userAgent: string | null;
+  /** What a trusted proxy knows of the TLS client. */
+  readonly fingerprint: string | null;
 }
 
 /** The verdict on a call, with the ids that belong to it. */

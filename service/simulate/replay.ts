@@ -29,7 +29,14 @@ function knowledgeWithout({ read }: Storage, removed: ReadonlySet<string>) {
     }
     return known;
   };
-  return { read: { sightings: { ofKey: sightings }, habits: read.habits, reviews: read.reviews } };
+  return {
+    read: {
+      sightings: { ofKey: sightings },
+      fingerprints: read.fingerprints,
+      habits: read.habits,
+      reviews: read.reviews,
+    },
+  };
 }
 
 /** One side of the comparison, with the trust reviewer that evaluates its unknown addresses. */

@@ -37,6 +37,7 @@ export interface Schema {
   epoch_starts: EpochStartsTable;
   sightings: SightingsTable;
   key_habits: KeyHabitsTable;
+  key_fingerprints: KeyFingerprintsTable;
   operations: OperationsTable;
   mail_notices: MailNoticesTable;
   mail_messages: MailMessagesTable;
@@ -324,6 +325,16 @@ export interface KeyHabitsTable {
   key_id: string;
   /** JSON of the faded counts. */
   habits: string;
+}
+
+/** TLS clients that a range let a key in with, for the trust review. They are removed with the range, as sightings are. */
+export interface KeyFingerprintsTable {
+  key_id: string;
+  /** As the proxy names the client. */
+  fingerprint: string;
+  range_id: string;
+  first_at: number;
+  last_at: number;
 }
 
 /** Answered operations, so that none is applied twice. */

@@ -7,6 +7,7 @@ import { auditRepository } from './repositories/audit';
 import { epochsRepository, SQLITE_IDENTITY, type DatabaseIdentity } from './repositories/epochs';
 import { countsRepository } from './repositories/counts';
 import { feedRepository } from './repositories/feed';
+import { fingerprintsRepository } from './repositories/fingerprints';
 import { habitsRepository } from './repositories/habits';
 import { keysRepository } from './repositories/keys';
 import { mailRepository } from './repositories/mail';
@@ -72,6 +73,7 @@ export function repositoriesOver(db: Kysely<Schema>, identity: DatabaseIdentity 
     counts: countsRepository(db),
     epochs: epochsRepository(db, identity),
     feed: feedRepository(db),
+    fingerprints: fingerprintsRepository(db),
     habits: habitsRepository(db),
     keys: keysRepository(db),
     mail: mailRepository(db),

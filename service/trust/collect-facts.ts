@@ -17,6 +17,7 @@ import { reviewTrust, type Denial, type KeyUse, type TrustReview } from '../enfo
 import type { RangeMatcher } from '../enforcement/matcher';
 import type { UnansweredAddress } from '../enforcement/trust/facts';
 import { requestKindOf, type KeyHabits } from '../enforcement/trust/habits';
+import type { FingerprintsRepository } from '../storage/repositories/fingerprints';
 import type { HabitsRepository } from '../storage/repositories/habits';
 import type { KeyRow } from '../storage/repositories/keys';
 import type { ReviewsRepository, UnansweredRow } from '../storage/repositories/reviews';
@@ -39,6 +40,7 @@ interface UnknownCall {
   readonly method: string | null;
   readonly path: string | null;
   readonly userAgent: string | null;
+  readonly fingerprint: string | null;
 }
 
 /** Lists of addresses that the trust review never lets in. */
@@ -55,6 +57,7 @@ export interface TrustReviewer {
 interface TrustKnowledge {
   readonly read: {
     readonly sightings: Pick<SightingsRepository, 'ofKey'>;
+    readonly fingerprints: Pick<FingerprintsRepository, 'usesOf'>;
     readonly habits: Pick<HabitsRepository, 'ofKeys'>;
     readonly reviews: Pick<ReviewsRepository, 'deniedWithin' | 'isOverflowing' | 'unansweredSince'>;
   };
@@ -207,13 +210,14 @@ export function createTrustReviewer({
 
   return {
     review: async (call) => {
-      const { policy, keyId, address, ip, method, path, userAgent } = call;
+      const { policy, keyId, address, ip, method, path, userAgent, fingerprint } = call;
       const now = clock.now();
       const key = policy.keys.get(keyId);
       if (key === undefined) throw new Error(`key ${keyId} is not loaded`);
-      const [{ uses, habits, isOverflowing, unanswered }, denials] = await Promise.all([
+      const [{ uses, habits, isOverflowing, unanswered }, denials, fingerprintUse] = await Promise.all([
         knowledgeOf(call, now),
         denialsNear(call, now),
+        fingerprint === null ? undefined : storage.read.fingerprints.usesOf(keyId, fingerprint, now),
       ]);
       // The review of the address itself is no evidence. Most addresses have none, and then nothing is copied.
       const itself = spanOf(subnetAround(address, REVIEW_REACH));
@@ -228,6 +232,7 @@ export function createTrustReviewer({
         userAgent,
         request: requestKindOf(method, path),
         habits,
+        fingerprintUse,
         key: { createdAt: key.created_at, lastUsedAt: last?.lastAt ?? null },
         uses,
         denials,

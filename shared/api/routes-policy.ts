@@ -34,6 +34,7 @@ export const policyRoutes = {
       method: z.string().max(100).optional(),
       path: z.string().max(2_000).optional(),
       userAgent: z.string().max(500).optional(),
+      fingerprint: z.string().max(256).optional(),
     }),
     status: 200,
     response: z.object({

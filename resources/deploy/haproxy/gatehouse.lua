@@ -11,7 +11,8 @@ local SERVICE = "http://127.0.0.1:8787"
 -- 2.6 cannot be told otherwise: a call waits for at most four times this.
 local TIMEOUT_MS = 1500
 
--- Where a key may be (GATEHOUSE_KEY_HEADERS). Nothing else of the call is sent to the service but its user agent.
+-- Where a key may be (GATEHOUSE_KEY_HEADERS). Nothing else of the call is sent to the service but its
+-- user agent, and where example.cfg makes one the fingerprint of its TLS client.
 local KEY_HEADERS = { "api-key", "x-api-key", "authorization" }
 
 -- The lines of a header, in their order; nil where there is none.
@@ -52,6 +53,8 @@ local function gatehouse(txn)
     -- Left out, HAProxy would name itself.
     ["user-agent"] = { table.concat(lines(headers, "user-agent") or {}, ", ") },
   }
+  local fingerprint = txn:get_var("txn.gatehouse_fingerprint")
+  if fingerprint ~= nil then question["x-gatehouse-fingerprint"] = { fingerprint } end
   for _, name in ipairs(KEY_HEADERS) do
     question[name] = lines(headers, name)
   end

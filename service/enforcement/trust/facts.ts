@@ -45,6 +45,8 @@ export interface TrustFacts {
   readonly request?: RequestKind | undefined;
   /** What the key is used for; absent if unknown. */
   readonly habits?: KeyHabits | undefined;
+  /** The key's uses with the TLS client of the call, through authorizing ranges that still exist; absent if there are none. */
+  readonly fingerprintUse?: { readonly firstAt: number; readonly lastAt: number } | undefined;
   readonly key: { readonly createdAt: number; readonly lastUsedAt: number | null };
   /** Uses through authorizing ranges that still exist, in any order. */
   readonly uses: readonly KeyUse[];

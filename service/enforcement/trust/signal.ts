@@ -11,6 +11,7 @@ export type SignalName =
   | 'same-country'
   | 'known-agent'
   | 'request-habits'
+  | 'client-fingerprint'
   | 'previously-denied'
   | 'blocklisted'
   | 'reserved-address'

@@ -3,7 +3,7 @@ import { evidenceSentence } from '#shared/domain/evidence-words';
 import type { TrustFacts } from './facts';
 import type { Signal, SignalEvidence, SignalName } from './signal';
 import { impossibleTravel, unknownBurst } from './signals/behaviour-signals';
-import { hostingOrAnonymizer, knownAgent } from './signals/caller-signals';
+import { clientFingerprint, hostingOrAnonymizer, knownAgent } from './signals/caller-signals';
 import { requestHabits } from './signals/habit-signals';
 import { dormantKey, freshKey } from './signals/key-signals';
 import { adjacentPrefix, sameCountry, sameNetwork } from './signals/network-signals';
@@ -31,6 +31,7 @@ const SIGNALS: readonly Signal[] = [
   sameCountry,
   knownAgent,
   requestHabits,
+  clientFingerprint,
   hostingOrAnonymizer,
   unknownBurst,
   impossibleTravel,
@@ -39,7 +40,7 @@ const SIGNALS: readonly Signal[] = [
 ];
 
 /**
- * Without one of these nobody is trusted, whatever the sum. The user agent and the requests can be copied by whoever has watched
+ * Without one of these nobody is trusted, whatever the sum. The user agent, the requests and the TLS client can be copied by whoever has watched
  * the traffic of a key, and proxies in its country are for sale.
  */
 const PLACES: ReadonlySet<SignalName> = new Set(['adjacent-prefix', 'same-network']);
@@ -47,7 +48,7 @@ const PLACES: ReadonlySet<SignalName> = new Set(['adjacent-prefix', 'same-networ
 /**
  * Evaluates an unknown address (docs/behaviour.md 1.6). The same facts always give the same answer; nothing is looked up.
  *
- * It has to withstand a leaked key. The thief can copy the user agent and the requests, call slowly, and rent an address in the owner's
+ * It has to withstand a leaked key. The thief can copy the user agent, the requests and the TLS client, call slowly, and rent an address in the owner's
  * country, so these do not suffice even together. Decisive are the neighbourhood (the /16 or /48), which cannot be chosen
  * freely, and the network, with an agent that strangers do not send by chance.
  *

@@ -77,6 +77,13 @@ export const WEIGHTS = {
   /** A key of few habits that is asked for something else: enough to refuse all but a neighbour with the exact agent. */
   unusualRequest: -15,
 
+  /**
+   * The TLS client belongs to the key. Programs share it with all that are built with the same library, so it says little more
+   * than the agent; it tells the copied agent from the program itself.
+   */
+  knownFingerprint: 4,
+  knownFingerprintFromHosting: 2,
+
   /** Rented machines. Only the neighbourhood, the country and the exact agent together outweigh it. */
   hosting: -10,
   /** A hosting network that this key was never used from: an honest serverless function does not move there by itself. */
@@ -128,6 +135,9 @@ export const WINDOWS_MS = {
   establishedHabit: 2 * DAY_MS,
   /** Two weekends and the days between show what a key is used for. */
   stableHabit: 10 * DAY_MS,
+  knownFingerprint: 90 * DAY_MS,
+  /** See `establishedAgent`. */
+  establishedFingerprint: 2 * DAY_MS,
   /** Keys show their habits within a few working days. */
   freshKey: 3 * DAY_MS,
   /** Monthly jobs are alive; a key that missed a whole month and half of the next is not. */

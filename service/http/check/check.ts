@@ -14,6 +14,7 @@ import {
   type MessageOptions,
 } from './check-response';
 import type { CallerReader } from './client-address';
+import type { FingerprintReader } from './fingerprint';
 import type { ProxyFaults } from './proxy-faults';
 import { originalRequest, sentHeader } from './request-headers';
 
@@ -25,6 +26,7 @@ export interface CheckOptions extends MessageOptions {
   readonly log: ServiceLog;
   readonly keyHeaders: readonly string[];
   readonly callerOf: CallerReader;
+  readonly fingerprintOf: FingerprintReader;
   readonly proxyFaults: Pick<ProxyFaults, 'note'>;
   /** Called for each call that could not be decided or logged. */
   readonly onUndecided: () => void;
@@ -69,7 +71,7 @@ interface DecidedCheck {
  * error never lets a call in, unless `onError` says so.
  */
 export function createCheckHandler(options: CheckOptions) {
-  const { callerOf, gate, log, metrics, proxyFaults } = options;
+  const { callerOf, fingerprintOf, gate, log, metrics, proxyFaults } = options;
   const keyOf = createKeyReader(options.keyHeaders);
 
   function send({ request, response, decided, startedAt }: DecidedCheck): void {
@@ -127,7 +129,10 @@ export function createCheckHandler(options: CheckOptions) {
       if (caller.isProxy && key.kind !== 'none') {
         proxyFaults.note('caller_is_proxy', unnamedSentence(caller.ip));
       }
-      const original = () => originalRequest(request.headers, request.method, pathAfterCheck);
+      const original = () => ({
+        ...originalRequest(request.headers, request.method, pathAfterCheck),
+        fingerprint: fingerprintOf(request),
+      });
       return await decide({ key, caller, original });
     } catch (error) {
       log.write('error', 'check.failed', { error });

@@ -81,7 +81,7 @@ export function originalRequest(
   headers: IncomingHttpHeaders,
   method: string | undefined,
   pathAfterCheck: string,
-): OriginalRequest {
+): Omit<OriginalRequest, 'fingerprint'> {
   const uri = firstHeader(headers, URI_HEADERS) ?? (pathAfterCheck === '' ? undefined : pathAfterCheck);
   const logged = (bytes: string | undefined, maxLength: number): string | null =>
     bytes === undefined ? null : cutText(decodedHeader(bytes), maxLength);

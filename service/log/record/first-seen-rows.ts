@@ -1,8 +1,10 @@
 import type { ReviewCaller } from '#shared/domain/entities';
 import { reviewSubject } from '#shared/domain/review-subject';
 import { MAX_OPEN_REVIEWS } from '../../policy/policy';
+import { writeFingerprints } from '../../trust/fingerprint';
 import { writeSightings } from '../../trust/sighting';
 import type { AttemptRow } from '../../storage/repositories/attempts';
+import type { FingerprintRow } from '../../storage/repositories/fingerprints';
 import type { ReviewRow } from '../../storage/repositories/reviews';
 import type { SightingRow } from '../../storage/repositories/sightings';
 import type { WriteContext } from '../../storage/writer';
@@ -36,6 +38,7 @@ export class FirstSeenRows {
   readonly #calls = new ReviewCalls();
   readonly #attempts: AttemptRow[] = [];
   readonly #sightings: SightingRow[] = [];
+  readonly #fingerprints: FingerprintRow[] = [];
 
   constructor(write: WriteContext) {
     this.#write = write;
@@ -47,6 +50,10 @@ export class FirstSeenRows {
 
   addSighting(row: SightingRow): void {
     this.#sightings.push(row);
+  }
+
+  addFingerprint(row: FingerprintRow): void {
+    this.#fingerprints.push(row);
   }
 
   /** Returns the number of open reviews of the key, including those of this write. */
@@ -105,5 +112,7 @@ export class FirstSeenRows {
     await this.#calls.write(this.#write);
     await tx.attempts.insertAll(this.#attempts);
     await writeSightings(this.#write, this.#sightings);
+    // Most proxies hand none over.
+    if (this.#fingerprints.length > 0) await writeFingerprints(this.#write, this.#fingerprints);
   }
 }

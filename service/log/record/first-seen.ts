@@ -149,6 +149,20 @@ async function newRow(
   };
 }
 
+/** Adds what the trust review will know of a call that a range let in. */
+function addSeen(
+  rows: FirstSeenRows,
+  facts: AttemptFacts,
+  geolocation: Geolocation,
+  rangeId: string,
+  at: number,
+): void {
+  rows.addSighting(sightingOf(facts, geolocation, rangeId, at));
+  const { keyId, fingerprint } = facts;
+  if (fingerprint === null) return;
+  rows.addFingerprint({ key_id: keyId, fingerprint, range_id: rangeId, first_at: at, last_at: at });
+}
+
 /** Adds the row of a call, with its grant (learning or the trust review let it in) or its review. */
 export async function addFirstSeen(
   write: WriteContext,
@@ -196,7 +210,7 @@ export async function addFirstSeen(
     // taken the place of an expired range.
     const range = policy.ranges.get(rangeId);
     const isLive = range !== undefined && (range.expiresAt === null || range.expiresAt > write.now);
-    if (grant !== undefined || isLive) rows.addSighting(sightingOf(facts, geolocation, rangeId, firstAt));
+    if (grant !== undefined || isLive) addSeen(rows, facts, geolocation, rangeId, firstAt);
   }
   return { kind: 'written', attemptId: row.id, reviewId, rangeId };
 }

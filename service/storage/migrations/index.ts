@@ -6,7 +6,8 @@ import { addSources } from './0003-sources';
 import { importedRanges } from './0004-imported-ranges';
 import { rangeOrder } from './0005-range-order';
 import { keyHabits } from './0006-key-habits';
-import { proposals } from './0007-proposals';
+import { keyFingerprints } from './0007-key-fingerprints';
+import { proposals } from './0008-proposals';
 
 /** One step of the schema's history. A released step is never edited; a change is a new step at the end. */
 export type Migration = (db: Kysely<Schema>) => Promise<void>;
@@ -18,6 +19,7 @@ const MIGRATIONS: readonly Migration[] = [
   importedRanges,
   rangeOrder,
   keyHabits,
+  keyFingerprints,
   proposals,
 ];
 

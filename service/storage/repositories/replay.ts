@@ -27,6 +27,8 @@ export interface LastRequest {
   readonly method: string | null;
   readonly path: string | null;
   readonly userAgent: string | null;
+  /** The log has none. */
+  readonly fingerprint: null;
 }
 
 /** Of the calls that were let in, the last of which was not before `from`. */
@@ -190,7 +192,12 @@ export function replayRepository(db: Kysely<Schema>) {
         .orderBy('id', 'desc')
         .limit(1)
         .executeTakeFirst();
-      return { method: row?.method ?? null, path: row?.path ?? null, userAgent: row?.user_agent ?? null };
+      return {
+        method: row?.method ?? null,
+        path: row?.path ?? null,
+        userAgent: row?.user_agent ?? null,
+        fingerprint: null,
+      };
     },
   };
 }

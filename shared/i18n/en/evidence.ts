@@ -26,6 +26,8 @@ export const evidence = {
   requestUsual:
     'This key is often used for calls like this one ({{request}}), and at this time of day; whoever has watched it can copy that.',
   requestNew: 'In {{span}} this key was never used for calls like this one ({{request}}).',
+  fingerprint:
+    'The TLS client, by its fingerprint, is one that is used with this key, last {{ago}}; it can be copied.',
   anonymizer: '{{network}} is a VPN, proxy or Tor network, made to hide who calls.',
   hosting: '{{network}} rents out machines, and strangers share it with you.',
   hostingUnused: '{{network}} rents out machines, and this key was never used from it.',

@@ -28,6 +28,8 @@ export const evidence: Translation<typeof english> = {
   requestUsual:
     'Cette clé sert souvent à des appels comme celui-ci ({{request}}), et à cette heure de la journée ; qui les a observés peut les copier.',
   requestNew: 'En {{span}}, cette clé n’a jamais servi à des appels comme celui-ci ({{request}}).',
+  fingerprint:
+    'Le client TLS, d’après son empreinte, est utilisé avec cette clé (dernière fois : {{ago}}) ; il peut être copié.',
   anonymizer: '{{network}} est un réseau VPN, proxy ou Tor, fait pour cacher qui appelle.',
   hosting: '{{network}} loue des machines, et des inconnus le partagent avec vous.',
   hostingUnused: '{{network}} loue des machines, et cette clé n’en a jamais été utilisée.',

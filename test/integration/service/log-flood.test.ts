@@ -41,6 +41,7 @@ describe('a flood of addresses', () => {
       method: null,
       path: null,
       userAgent: null,
+      fingerprint: null,
       trust: undefined,
     };
   };

@@ -40,6 +40,34 @@ describeStorages('rows', (world) => {
     expect(await world.storage.read.habits.ofKeys([])).toEqual(new Map());
   });
 
+  it('knows the fingerprints of a key through ranges that authorize', async () => {
+    const row = {
+      key_id: KEY.id,
+      fingerprint: 'ja4',
+      range_id: RANGE.id,
+      first_at: 1_700_000_000_000,
+      last_at: 1_700_000_000_000,
+    };
+    await world.writer.write(async ({ tx }) => {
+      await tx.ranges.insert({ ...RANGE, expires_at: 4_102_444_800_123 });
+      await tx.fingerprints.add([row]);
+    });
+    const later = { ...row, last_at: 1_700_000_100_000 };
+    const raised = await world.writer.write(({ tx }) =>
+      tx.fingerprints.raise([later, { ...later, fingerprint: 'other' }]),
+    );
+    expect(raised).toEqual([{ key_id: KEY.id, fingerprint: 'ja4', range_id: RANGE.id }]);
+    const { fingerprints } = world.storage.read;
+    expect(await fingerprints.usesOf(KEY.id, 'ja4', 1_700_000_000_000)).toEqual({
+      firstAt: row.first_at,
+      lastAt: later.last_at,
+    });
+    expect(await fingerprints.usesOf(KEY.id, 'other', 1_700_000_000_000)).toBeUndefined();
+    expect(await fingerprints.usesOf(KEY.id, 'ja4', 4_102_444_800_123)).toBeUndefined();
+    expect(await fingerprints.count(KEY.id, RANGE.id, 5)).toBe(1);
+    expect(await fingerprints.count(KEY.id, 'another range', 5)).toBe(0);
+  });
+
   it('takes any number of rows at once, and counts for any number of them', async () => {
     const count = 3 * 64 + 2 * 16 + 3;
     const numbers = Array.from({ length: count }, (_, n) => n);

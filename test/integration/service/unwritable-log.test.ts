@@ -41,6 +41,7 @@ describe('while the log cannot be written', () => {
       }),
       metrics: { checked: () => undefined },
       log: silent,
+      fingerprintOf: () => null,
       keyHeaders: ['api-key', 'x-api-key'],
       callerOf: createCallerReader({
         trustedProxies: parseTrustedProxies('loopback'),

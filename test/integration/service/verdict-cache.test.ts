@@ -194,7 +194,7 @@ const openWorld = async (evaluatesAnew: boolean) => {
         const { verdict, reason, keyId, rangeId, reviewId } = await gate.ask({
           key: { kind: 'one', apiKey: secrets[step.secret % secrets.length] ?? '' },
           caller: read.caller,
-          original: () => ({ method: 'GET', path: '/', userAgent: 'agent' }),
+          original: () => ({ method: 'GET', path: '/', userAgent: 'agent', fingerprint: null }),
         });
         if (reviewId !== null && !reviewIds.includes(reviewId)) reviewIds.push(reviewId);
         const review = reviewId === null ? null : reviewIds.indexOf(reviewId);

@@ -26,7 +26,7 @@ export const haproxy: ProxyKind = {
       join(dir, 'example.cfg'),
       shippedFile('haproxy/example.cfg', {
         'lua-load-per-thread resources/deploy/haproxy/gatehouse.lua': `lua-load-per-thread ${join(dir, 'gatehouse.lua')}`,
-        'bind 127.0.0.1:8080': `bind ${host}:${port}${host === '[::]' ? ' v4v6' : ''}${
+        'bind 127.0.0.1:8080': `bind ${host}:${port}${host === '[::]' ? ' v4v6' : ''}${plan.tls === undefined ? '' : ` ssl crt ${plan.tls}`}${
           plan.socket ? `\n    bind ${socket} ${plan.socket.bindOptions ?? ''}` : ''
         }`,
         'global\n': ['global', ...(plan.extraLines ?? []), ''].join('\n'),
@@ -34,6 +34,10 @@ export const haproxy: ProxyKind = {
         ...(plan.balancers !== undefined && {
           '#acl is_balancer src 10.0.0.0/8': `acl is_balancer src ${plan.balancers}`,
           '    acl is_balancer always_false\n': '',
+        }),
+        ...(plan.tls !== undefined && {
+          '#tune.ssl.capture-buffer-size': 'tune.ssl.capture-buffer-size',
+          '#http-request set-var-fmt': 'http-request set-var-fmt',
         }),
         ...(plan.authorization !== undefined && { '^bearer +[!-~]': plan.authorization }),
         ...(plan.appOrigin !== undefined && {

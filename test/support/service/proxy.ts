@@ -24,6 +24,8 @@ export interface ProxyPlan {
   readonly authorization?: string;
   /** Adds a Unix socket; HAProxy takes options of its `bind`. */
   readonly socket?: { readonly bindOptions?: string };
+  /** HAProxy takes TLS with this file of certificate and key, and tells of its clients. */
+  readonly tls?: string;
   /** Lines beside the shipped ones: in the `server` of nginx, in the `global` of HAProxy. */
   readonly extraLines?: readonly string[];
   /** Lines in the `http` and in the `location` of nginx; `FOLDER` is replaced by a writable folder. */

@@ -90,6 +90,7 @@ export function useRecorders() {
       method: null,
       path: null,
       userAgent: null,
+      fingerprint: null,
       trust: undefined,
     };
   };

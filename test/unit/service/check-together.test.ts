@@ -14,6 +14,7 @@ describe('checks that are decided in one turn of the event loop', () => {
     gate: { ask: () => expect.unreachable(), knownBlock: () => expect.unreachable() },
     metrics: { checked: (_verdict, reason) => checked.push(reason) },
     log,
+    fingerprintOf: () => null,
     keyHeaders: ['api-key'],
     callerOf: () => ({ ok: false, detail: 'nobody', fault: 'nobody' }),
     proxyFaults: { note: () => undefined },

@@ -52,6 +52,10 @@ describe('settings', () => {
   });
 
   it.each([
+    ['GATEHOUSE_FINGERPRINT_HEADER', 'Cookie'],
+    ['GATEHOUSE_FINGERPRINT_HEADER', 'Api-Key'],
+    ['GATEHOUSE_FINGERPRINT_HEADER', 'X-Forwarded-For'],
+    ['GATEHOUSE_FINGERPRINT_HEADER', 'no header'],
     ['GATEHOUSE_LISTEN', '8787'],
     ['GATEHOUSE_LISTEN', '127.0.0.1:99999'],
     ['GATEHOUSE_OWNER_EMAIL', 'nobody'],

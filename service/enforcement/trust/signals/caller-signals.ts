@@ -70,6 +70,17 @@ export const knownAgent: Signal = ({ now, geolocation, uses, userAgent }) => {
   });
 };
 
+/** One that is new here gives no evidence, because programs are built anew and proxies change. */
+export const clientFingerprint: Signal = ({ fingerprintUse, now, geolocation }) => {
+  if (fingerprintUse === undefined) return undefined;
+  const { firstAt, lastAt } = fingerprintUse;
+  const isCurrent = lastAt >= now - WINDOWS_MS.knownFingerprint;
+  if (!isCurrent || firstAt > now - WINDOWS_MS.establishedFingerprint) return undefined;
+  const isHosting = tradeOf(geolocation.asn, geolocation.asName) !== undefined;
+  const weight = isHosting ? WEIGHTS.knownFingerprintFromHosting : WEIGHTS.knownFingerprint;
+  return evidence('client-fingerprint', weight, 'fingerprint', { ago: now - lastAt });
+};
+
 /** Anybody can rent addresses of these networks, or they hide who calls. */
 export const hostingOrAnonymizer: Signal = (facts) => {
   const { asn, asName } = facts.geolocation;

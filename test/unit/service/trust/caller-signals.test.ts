@@ -63,6 +63,25 @@ table('known-agent', [
   ],
 ]);
 
+const seen = (firstAgo: number, lastAgo: number) => ({ firstAt: NOW - firstAgo, lastAt: NOW - lastAgo });
+
+table('client-fingerprint', [
+  [
+    'known for days',
+    neighbour({ fingerprintUse: seen(9 * DAY_MS, HOUR_MS) }),
+    WEIGHTS.knownFingerprint,
+    /last 1 hour ago; it can be copied/,
+  ],
+  [
+    'known for days, from a cloud',
+    neighbour({ geolocation: AWS, fingerprintUse: seen(9 * DAY_MS, HOUR_MS) }),
+    WEIGHTS.knownFingerprintFromHosting,
+  ],
+  ['seen today only', neighbour({ fingerprintUse: seen(DAY_MS, HOUR_MS) }), undefined],
+  ['not seen for months', neighbour({ fingerprintUse: seen(200 * DAY_MS, 91 * DAY_MS) }), undefined],
+  ['not known, or not told', neighbour(), undefined],
+]);
+
 /** A caller of whose network only this is known. */
 const within = (country: string, asn: number, asName: string | null) =>
   facts({ geolocation: { country, asn, asName } });

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { reviewTrust, type TrustFacts } from '#service/enforcement/trust/trust-review';
-import { address, HOUR_MS, neighbour, NOW, use, usedFor } from './builders';
+import { address, DAY_MS, HOUR_MS, neighbour, NOW, use, usedFor } from './builders';
 
 const ORDERS = { method: 'GET', segment: 'orders' };
 const AGENT = 'acme-sync/2.4.1';
@@ -11,6 +11,7 @@ const COPIED: Partial<TrustFacts> = {
   userAgent: AGENT,
   request: ORDERS,
   habits: usedFor([ORDERS, ORDERS, ORDERS], { days: 60 }),
+  fingerprintUse: { firstAt: NOW - 60 * DAY_MS, lastAt: NOW - HOUR_MS },
 };
 
 /** An office, a team on the move, and functions in a cloud. */
@@ -72,7 +73,7 @@ describe('a leaked key with everything copied', () => {
     it.each(Object.entries(LAIRS))(`is blocked from %s, where the owner is ${owner}`, (_lair, lair) => {
       const thief = neighbour({ ...uses, ...COPIED, ...lair });
       expect(reviewTrust(thief).evidence.map(({ signal }) => signal)).toEqual(
-        expect.arrayContaining(['known-agent', 'request-habits']),
+        expect.arrayContaining(['known-agent', 'request-habits', 'client-fingerprint']),
       );
       expect(reviewTrust(thief).trusted).toBe(false);
     });
@@ -86,7 +87,7 @@ describe('a leaked key with everything copied', () => {
 describe('what can be copied', () => {
   const countries = fc.constantFrom('ES', 'IE', 'US', null);
   const strange = fc.record({
-    copied: fc.subarray(['userAgent', 'request', 'habits'] as const),
+    copied: fc.subarray(['userAgent', 'request', 'habits', 'fingerprintUse'] as const),
     owner: fc.constantFrom(...Object.values(OWNERS)),
     geolocation: fc.record({
       country: countries,

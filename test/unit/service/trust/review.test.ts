@@ -89,6 +89,7 @@ const anyFacts: fc.Arbitrary<TrustFacts> = fc.record({
   userAgent: fc.constantFrom(...AGENTS),
   request: fc.constantFrom(...REQUESTS, undefined),
   habits: habitsArbitrary,
+  fingerprintUse: fc.constantFrom({ firstAt: NOW - 60 * DAY_MS, lastAt: NOW - DAY_MS }, undefined),
   key: fc.record({
     createdAt: agoArbitrary.map((ago) => NOW - ago),
     lastUsedAt: fc.option(agoArbitrary.map((ago) => NOW - ago)),
@@ -117,6 +118,7 @@ const FACTS = [
   'userAgent',
   'request',
   'habits',
+  'fingerprintUse',
   'key',
   'uses',
   'denials',
@@ -262,7 +264,12 @@ describe('vetoes', () => {
 });
 
 /** What whoever has watched a key can send too, and the country, where proxies are for sale. */
-const COPYABLE: ReadonlySet<string> = new Set(['known-agent', 'request-habits', 'same-country']);
+const COPYABLE: ReadonlySet<string> = new Set([
+  'known-agent',
+  'request-habits',
+  'client-fingerprint',
+  'same-country',
+]);
 
 describe('what can be copied', () => {
   it.each(['acme-sync/2.4.1', 'curl/8.5.0', 'node'])('is never enough alone: the agent %s', (userAgent) => {
