@@ -40,10 +40,13 @@ const SIGNALS: readonly Signal[] = [
 ];
 
 /**
- * Without one of these nobody is trusted, whatever the sum. The user agent, the requests and the TLS client can be copied by whoever has watched
- * the traffic of a key, and proxies in its country are for sale.
+ * Returns true if the network speaks for the address, or its neighbourhood in a country of the key. Without that nobody is
+ * trusted, whatever the sum: the user agent, the requests and the TLS client can be copied by whoever has watched the traffic of a
+ * key, and proxies in its country are for sale.
  */
-const PLACES: ReadonlySet<SignalName> = new Set(['adjacent-prefix', 'same-network']);
+function isPlaced(inFavour: ReadonlySet<SignalName>): boolean {
+  return inFavour.has('same-network') || (inFavour.has('adjacent-prefix') && inFavour.has('same-country'));
+}
 
 /**
  * Evaluates an unknown address (docs/behaviour.md 1.6). The same facts always give the same answer; nothing is looked up.
@@ -67,9 +70,9 @@ export function reviewTrust(facts: TrustFacts): TrustReview {
   const evidence = SIGNALS.flatMap((signal) => signal(facts) ?? []);
   const score = evidence.reduce((sum, { weight }) => sum + weight, 0);
   const isVetoed = evidence.some(({ veto }) => veto);
-  const isPlaced = evidence.some(({ signal, weight }) => weight > 0 && PLACES.has(signal));
+  const inFavour = new Set(evidence.filter(({ weight }) => weight > 0).map(({ signal }) => signal));
   return {
-    trusted: !isVetoed && isPlaced && score >= THRESHOLD,
+    trusted: !isVetoed && isPlaced(inFavour) && score >= THRESHOLD,
     score,
     evidence: evidence.map(stated),
   };

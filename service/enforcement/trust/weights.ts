@@ -19,6 +19,16 @@ import { DAY_MS } from '#shared/durations';
  * | no data on networks: same /16 + country + exact agent                    | 70       | trusted |
  * | no data at all: same /16 + exact agent                                   | 60       | refused |
  * | country + exact agent                                                    | 35       | refused |
+ *
+ * With usual requests and a known TLS client, which both can be copied, as well:
+ *
+ * | evidence                                                                 | sum      |         |
+ * |--------------------------------------------------------------------------|----------|---------|
+ * | same /16 + same access network + same country, agent not known           | 66       | trusted |
+ * | access network used from 4 or more /16s, new /16, an agent of anybody    | 64       | refused |
+ * | same /16 of a cloud in use, country, a tool that many have               | 64       | refused |
+ * | another /16 of a cloud in use, country, exact agent                      | 37       | refused |
+ * | no data at all: same /16 + exact agent (nothing places it)               | 66       | refused |
  */
 
 /** Network, country and neighbourhood without the agent sum up to 60, so a stranger in the same town is refused. */
@@ -72,8 +82,8 @@ export const WEIGHTS = {
    * documentation of an API names its paths: it tips the balance only where nearly all is there.
    */
   usualRequest: 4,
-  /** In a shared cloud less, so that a common tool in the very neighbourhood (62) stays below the threshold. */
-  usualRequestFromHosting: 2,
+  /** In a shared cloud least, so that a common tool in the very neighbourhood (62) stays below the threshold. */
+  usualRequestFromHosting: 1,
   /** A key of few habits that is asked for something else: enough to refuse all but a neighbour with the exact agent. */
   unusualRequest: -15,
 
@@ -81,8 +91,8 @@ export const WEIGHTS = {
    * The TLS client belongs to the key. Programs share it with all that are built with the same library, so it says little more
    * than the agent; it tells the copied agent from the program itself.
    */
-  knownFingerprint: 4,
-  knownFingerprintFromHosting: 2,
+  knownFingerprint: 2,
+  knownFingerprintFromHosting: 1,
 
   /** Rented machines. Only the neighbourhood, the country and the exact agent together outweigh it. */
   hosting: -10,

@@ -103,6 +103,6 @@ describe('the request', () => {
       habits: busy,
       request: ORDERS,
     });
-    expect(reviewTrust(given)).toMatchObject({ score: 64, trusted: false });
+    expect(reviewTrust(given)).toMatchObject({ score: 63, trusted: false });
   });
 });

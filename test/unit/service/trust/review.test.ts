@@ -31,8 +31,9 @@ const PLACES = [
   '2a02:9130:2::1',
 ] as const;
 
+const ORDERS: RequestKind = { method: 'GET', segment: 'orders' };
 const REQUESTS: readonly RequestKind[] = [
-  { method: 'GET', segment: 'orders' },
+  ORDERS,
   { method: 'POST', segment: 'orders' },
   { method: 'GET', segment: '' },
   { method: 'DELETE', segment: 'users' },
@@ -138,9 +139,6 @@ const factsArbitrary: fc.Arbitrary<TrustFacts> = fc.oneof(
   })),
 );
 
-/** One of these is needed. */
-const NEEDED: ReadonlySet<string> = new Set(['same-network', 'adjacent-prefix']);
-
 describe('the sum', () => {
   const scoreOf = (given: TrustFacts) => reviewTrust(given).score;
   const wide = ['81.32.0.1', '83.40.0.1', '88.1.0.1', '79.150.0.1'];
@@ -209,13 +207,55 @@ describe('the sum', () => {
     expect(reviewTrust(given).trusted).toBe(score >= THRESHOLD);
   });
 
+  const copied = (given: TrustFacts): TrustFacts => ({
+    ...given,
+    request: ORDERS,
+    habits: usedFor([ORDERS], { days: 30 }),
+    fingerprintUse: { firstAt: NOW - 30 * DAY_MS, lastAt: NOW - DAY_MS },
+  });
+
+  // The second table in weights.ts, line by line.
+  it.each([
+    ['a neighbour without a known agent', neighbour({ userAgent: 'other/1.0.0' }), 66, true],
+    [
+      'a wide network, Go',
+      neighbour({
+        userAgent: 'Go-http-client/2.0',
+        uses: wide.map((around) => use(around, { userAgent: 'Go-http-client/2.0' })),
+      }),
+      64,
+      false,
+    ],
+    ['a neighbour in a cloud, curl', cloud('curl/8.5.0'), 64, false],
+    [
+      'another part of the cloud, the very agent',
+      { ...cloud('acme-sync/2.4.1'), address: address('52.99.1.1') },
+      37,
+      false,
+    ],
+    [
+      'a neighbour, no data at all',
+      neighbour({
+        geolocation: { country: null, asn: null, asName: null },
+        uses: [use('90.160.1.1', { asn: null, country: null })],
+      }),
+      66,
+      false,
+    ],
+  ])('with requests and TLS client: %s', (_what, given, score, trusted) => {
+    expect(reviewTrust(copied(given))).toMatchObject({ score, trusted });
+  });
+
   it('is that of the evidence, and trusts from the threshold on with a place, unless something vetoes', () => {
     fc.assert(
       fc.property(factsArbitrary, (given) => {
         const { trusted, score, evidence } = reviewTrust(given);
         expect(score).toBe(evidence.reduce((sum, { weight }) => sum + weight, 0));
         const isVetoed = evidence.some(({ weight }) => weight === WEIGHTS.veto);
-        const isPlaced = evidence.some(({ signal, weight }) => weight > 0 && NEEDED.has(signal));
+        const inFavour = evidence.filter(({ weight }) => weight > 0).map(({ signal }) => signal);
+        const isPlaced =
+          inFavour.includes('same-network') ||
+          (inFavour.includes('adjacent-prefix') && inFavour.includes('same-country'));
         expect(trusted).toBe(!isVetoed && isPlaced && score >= THRESHOLD);
       }),
     );
