@@ -185,13 +185,12 @@ export class SimulatedAccount {
     await this.#reach(call.at);
     geolocations.add(call);
     clock.set(call.at);
-    const { address, ip, method, path, userAgent } = call;
+    const { address, ip, method, path, userAgent, fingerprint } = call;
     const openBefore = this.#policy.activeReviews().length;
     const { reason, rangeId, reviewId } = await this.#parts.gate.ask({
       key: { kind: 'one', apiKey: secret },
       caller: { address, ip, isProxy: false },
-      // The service takes no fingerprint of the client yet.
-      original: () => ({ method, path, userAgent }),
+      original: () => ({ method, path, userAgent, fingerprint }),
     });
     switch (reason) {
       case 'authorized':
