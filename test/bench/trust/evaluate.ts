@@ -133,13 +133,14 @@ async function playAccount(
   total.accounts += 1;
   const account = await SimulatedAccount.open(data);
   const unknown = new Set<string>();
+  const ownersAgents = new Set<string | null>();
   let ownersCall: Call | undefined;
   let isRobbed = false;
   for (const call of owner.calls) {
     if (call.at >= startsAt && !isRobbed) {
       if (ownersCall === undefined) throw new Error(`${name}: the theft begins too early`);
       isRobbed = true;
-      const victim = { internet, owner, startsAt, ownersCall };
+      const victim = { internet, owner, startsAt, ownersCall, ownersAgents };
       for (const stolen of thefts(victim, (scenario) => randomFrom(`${name} ${scenario}`))) {
         const into = stolen.isLikeOwner ? tally.limits : tally.thefts;
         const theft = entry(into, stolen.scenario, emptyTheft);
@@ -147,6 +148,7 @@ async function playAccount(
       }
     }
     ownersCall = call;
+    ownersAgents.add(call.userAgent);
     const outcome = await account.call(call, answerTime(answers, call.at));
     if (outcome.kind !== 'trusted' && outcome.kind !== 'blocked') continue;
     if (unknown.has(call.ip)) continue;

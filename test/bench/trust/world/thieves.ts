@@ -14,6 +14,8 @@ export interface Theft {
   readonly startsAt: number;
   /** The owner's last call. A thief who has read the owner's logs or code knows what its program calls itself. */
   readonly ownersCall: Call;
+  /** What the owner's programs called themselves so far: a thief may send one of them by chance. */
+  readonly ownersAgents: ReadonlySet<string | null>;
 }
 
 /** Where a thief calls from, and how often. */
@@ -161,7 +163,7 @@ export function thefts(
 }
 
 function stolenCalls(
-  { random, startsAt, ownersCall }: Theft,
+  { random, startsAt, ownersCall, ownersAgents }: Theft,
   scenario: string,
   { located, everyMs, isOwn }: Route,
   isCopied: boolean,
@@ -181,7 +183,7 @@ function stolenCalls(
       return { ...from, at, ...request, userAgent, fingerprint };
     });
   });
-  const isSameAgent = userAgent === ownersCall.userAgent;
+  const isSameAgent = ownersAgents.has(userAgent);
   return {
     scenario: isOwn && isSameAgent && !isCopied ? `${scenario}, the owner's agent by chance` : scenario,
     isLikeOwner: isOwn && isSameAgent,

@@ -112,7 +112,9 @@ describe('the world of the trust evaluation', () => {
     for (const owner of owners('smoke', tune)) {
       const ownersCall = owner.calls.find(({ at }) => at >= startsAt);
       if (ownersCall === undefined) throw new Error('the owner has stopped calling');
-      const stolen = thefts({ internet: tune, owner, startsAt, ownersCall }, (name) => randomFrom(name));
+      const ownersAgents = new Set(owner.calls.map(({ userAgent }) => userAgent));
+      const victim = { internet: tune, owner, startsAt, ownersCall, ownersAgents };
+      const stolen = thefts(victim, (name) => randomFrom(name));
       const copied = stolen.filter(({ scenario }) => scenario.endsWith('copied agent'));
       expect(copied).toHaveLength(stolen.length / 2);
       for (const { calls } of copied) {
