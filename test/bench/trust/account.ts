@@ -1,6 +1,7 @@
 import { createFirstAccount } from '#service/account/first-account';
 import { createKey } from '#service/account/keys';
 import { authorizeReview } from '#service/account/reviews';
+import { addSource } from '#service/sources/edit-sources';
 import { createEvaluate } from '#service/gate/evaluate';
 import { createGate } from '#service/gate/gate';
 import { UNKNOWN_GEOLOCATION, type Geolocation, type Geolocations } from '#service/geo/geolocation';
@@ -8,11 +9,13 @@ import { Recorder } from '#service/log/record/recorder';
 import type { Principal, ServiceContext } from '#service/policy/context';
 import { setMode } from '#service/policy/mode';
 import { loadPolicies } from '#service/policy/policy';
+import { reviewOf } from '#service/storage/repositories/reviews';
 import { createIdFactory } from '#service/runtime/ids';
 import { FeedHub } from '#service/storage/feed-hub';
 import { createWriter } from '#service/storage/writer';
 import { createTrustReviewer, type TrustReviewer } from '#service/trust/collect-facts';
 import type { TrustReview } from '#service/enforcement/trust/trust-review';
+import { addSourceBody } from '#shared/api/routes-sources';
 import type { Evidence, RangeSource } from '#shared/domain/entities';
 import { openMemoryStorage, type MemoryStorage } from './memory-storage';
 import { DAY_MS, LEARNING_MS, type Call } from './world/index';
@@ -37,6 +40,9 @@ export type Outcome =
 
 /** Which of the data files the simulated service has. */
 export type Data = 'networks and countries' | 'countries alone' | 'nothing';
+
+/** What the owner's people do about a review: authorize its subnet, or what is proposed where something is. */
+export type Answers = 'the subnet' | 'what is proposed';
 
 /** What the data say of an address: they are asked about the world's own addresses only. */
 class WorldGeolocations implements Geolocations {
@@ -68,6 +74,7 @@ interface World {
   readonly memory: MemoryStorage;
   readonly geolocations: WorldGeolocations;
   readonly clock: { now(): number; set(worldMs: number): void };
+  readonly answers: Answers;
   readonly secret: string;
 }
 
@@ -82,7 +89,11 @@ function simulatedClock(): World['clock'] {
 }
 
 /** The service's parts over a database, as they are when it has started. */
-async function startParts({ memory: { storage }, geolocations, clock }: Omit<World, 'secret'>) {
+async function startParts({
+  memory: { storage },
+  geolocations,
+  clock,
+}: Pick<World, 'memory' | 'geolocations' | 'clock'>) {
   const hub = new FeedHub();
   const directory = await loadPolicies(storage, geolocations);
   const context: ServiceContext = {
@@ -149,7 +160,7 @@ export class SimulatedAccount {
     this.#waiting = [...waiting];
   }
 
-  static async open(data: Data): Promise<SimulatedAccount> {
+  static async open(data: Data, answers: Answers): Promise<SimulatedAccount> {
     const memory = await openMemoryStorage();
     const parts = { memory, geolocations: new WorldGeolocations(data), clock: simulatedClock() };
     const started = await startParts(parts);
@@ -162,7 +173,7 @@ export class SimulatedAccount {
     const [policy] = context.directory.accounts();
     if (policy === undefined) throw new Error('the account was not made');
     const { secret } = await createKey(context, ownerOf(policy.id), 'key');
-    return new SimulatedAccount({ ...parts, secret }, started);
+    return new SimulatedAccount({ ...parts, answers, secret }, started);
   }
 
   /** Goes on differently from now, and takes everything back afterwards. */
@@ -232,20 +243,28 @@ export class SimulatedAccount {
     }
   }
 
-  /** Authorizes the subnet, unless another answer has settled the review. */
+  /** Answers the review, unless another answer has settled it. */
   async #answer(reviewId: string): Promise<void> {
     const { id } = this.#policy;
-    const review = await this.#parts.context.storage.read.reviews.get(id, reviewId);
-    if (review?.status !== 'pending') return;
+    const { context } = this.#parts;
+    const row = await context.storage.read.reviews.get(id, reviewId);
+    if (row?.status !== 'pending') return;
     this.#answered += 1;
-    await authorizeReview(this.#parts.context, ownerOf(id), reviewId, {
-      scope: 'subnet',
-      thisKeyOnly: false,
-    });
+    const { proposal, keyId } = reviewOf(row);
+    const taken = this.#world.answers === 'what is proposed' ? proposal : null;
+    if (taken?.kind === 'network') {
+      const source = addSourceBody.parse({ kind: 'asn', spec: { asn: taken.asn }, keyId });
+      await addSource({ ...context, guard: () => Promise.resolve() }, ownerOf(id), source);
+      return;
+    }
+    const scope = taken?.kind === 'range' ? { cidr: taken.cidr } : 'subnet';
+    await authorizeReview(context, ownerOf(id), reviewId, { scope, thisKeyOnly: taken !== null });
   }
 
   async #sourceOf(rangeId: string | null): Promise<RangeSource> {
-    const range = await this.#parts.context.storage.read.ranges.get(this.#policy.id, rangeId ?? '');
+    // A network that is looked up has no range.
+    if (rangeId === null) return 'source';
+    const range = await this.#parts.context.storage.read.ranges.get(this.#policy.id, rangeId);
     if (range === undefined) throw new Error('a call was let in by no range');
     return range.source;
   }

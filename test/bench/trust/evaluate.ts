@@ -1,5 +1,5 @@
 import type { Evidence, RangeSource } from '#shared/domain/entities';
-import { SimulatedAccount, type Data } from './account';
+import { type Answers, SimulatedAccount, type Data } from './account';
 import {
   DAY_MS,
   HONEST_SCENARIOS,
@@ -63,6 +63,7 @@ export const MONTHS_AFTER_LEARNING = (WORLD_MS - LEARNING_MS) / (30 * DAY_MS);
 export interface EvaluationOptions {
   readonly seed: string;
   readonly data: Data;
+  readonly answers: Answers;
   readonly internet: Internet;
   readonly accountsPerScenario: number;
   /** The owners to play; all by default. */
@@ -72,7 +73,7 @@ export interface EvaluationOptions {
 const HOUR_MS = DAY_MS / 24;
 
 /**
- * An administrator authorizes the subnet of an honest address that was refused after one to thirty hours, half of the time
+ * An administrator answers the review of an honest address that was refused after one to thirty hours, half of the time
  * within five. Nobody ever answers a thief's review: the trust review gets no help.
  */
 function answerTime(random: Random, at: number): number {
@@ -122,7 +123,7 @@ function emptyHonest(): HonestTally {
 async function playAccount(
   name: string,
   owner: Owner,
-  { data, internet }: EvaluationOptions,
+  { data, answers: way, internet }: EvaluationOptions,
   total: HonestTally,
   tally: Tally,
 ): Promise<void> {
@@ -131,7 +132,7 @@ async function playAccount(
   const answers = randomFrom(`${name} answers`);
   total.usesClouds ||= owner.rented !== undefined;
   total.accounts += 1;
-  const account = await SimulatedAccount.open(data);
+  const account = await SimulatedAccount.open(data, way);
   const unknown = new Set<string>();
   const ownersAgents = new Set<string | null>();
   let ownersCall: Call | undefined;

@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util';
-import type { Data } from './account';
+import type { Answers, Data } from './account';
 import { evaluate } from './evaluate';
 import { letInEvidence, meetsTargets, missingEvidence, reportOf, summaryOf, verdictOf } from './report';
 import { createInternet, type Half, type Internet } from './world/index';
@@ -10,14 +10,20 @@ const SEED = 'gatehouse';
 
 interface Run {
   readonly data: Data;
+  readonly answers: Answers;
   readonly accountsPerScenario: number;
 }
 
 /** The data that the service comes with, and what it would be like with less. */
-const MEASURED: Run = { data: 'networks and countries', accountsPerScenario: 12 };
+const MEASURED: Run = {
+  data: 'networks and countries',
+  answers: 'what is proposed',
+  accountsPerScenario: 12,
+};
 const COMPARED: readonly Run[] = [
-  { data: 'countries alone', accountsPerScenario: 4 },
-  { data: 'nothing', accountsPerScenario: 1 },
+  { data: 'networks and countries', answers: 'the subnet', accountsPerScenario: 6 },
+  { data: 'countries alone', answers: 'what is proposed', accountsPerScenario: 4 },
+  { data: 'nothing', answers: 'what is proposed', accountsPerScenario: 1 },
 ];
 
 /** The most frequent combinations of evidence that are printed for an owner. */
@@ -35,7 +41,7 @@ const COMBINATIONS = 3;
  * An account in the service's own parts (`account.ts`) lives through 75 days of calls: 30 days of learning, then `automatic`.
  * That is harder than what the service does by itself, which goes on learning until 30 days bring no new address: here its
  * owner switches early. Each unknown address is judged with what the account has seen by then; grants are added and stay, also
- * wrong ones. People authorize the subnet of what they are asked about, which is remembered with its user agent.
+ * wrong ones. People authorize what is proposed, else the subnet of what they are asked about.
  *
  * Every account is then robbed in every way, each time on the account as it is then, while its owner goes on calling. Nobody
  * answers the reviews of a thief, and no blocklist names one: the review is alone. A theft succeeds when the review lets in
@@ -68,7 +74,7 @@ export async function main(args: readonly string[]): Promise<number> {
   print('What let thieves in', letInEvidence(measured, COMBINATIONS));
   for (const run of COMPARED) {
     const tally = await evaluate({ seed, internet, ...run });
-    print(`For comparison, with data on ${run.data}`, [
+    print(`For comparison, with data on ${run.data}, where people authorize ${run.answers}`, [
       ...reportOf(tally),
       '',
       ...verdictOf(summaryOf(tally)),

@@ -134,6 +134,7 @@ describe('the trust evaluation', () => {
         seed: 'smoke',
         data: 'networks and countries',
         internet: tune,
+        answers: 'what is proposed',
         accountsPerScenario: 1,
         owners: ['office, dynamic address', 'partner on rented machines'],
       });
