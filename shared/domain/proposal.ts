@@ -9,6 +9,7 @@ import {
   parseAddress,
 } from '../ip/index';
 import { sourcePresetSchema, type SourcePreset } from './source-presets';
+import { told } from './told';
 
 /**
  * What would have covered the addresses that people authorized one by one for a key (docs/behaviour.md 1.7.7): a range that holds
@@ -23,7 +24,7 @@ export const proposalSchema = z.discriminatedUnion('kind', [
     ipv4Addresses: z.int().nullable(),
     covers: z.int().min(2),
   }),
-  z.object({ kind: z.literal('preset'), preset: sourcePresetSchema, covers: z.int().min(2) }),
+  z.object({ kind: z.literal('preset'), preset: told(sourcePresetSchema), covers: z.int().min(2) }),
 ]);
 export type Proposal = z.infer<typeof proposalSchema>;
 

@@ -75,7 +75,7 @@ export const WEIGHTS = {
   /** Browsers and bare tools have the same name everywhere, so a coincidence is likely. */
   commonAgent: 10,
   /** Seen too recently, or in too few prefixes, to belong to the key: an upgrade, or a thief who got in once. */
-  newAgent: 8,
+  newAgent: 4,
 
   /**
    * The method, the first part of the path and the hour are usual for the key. Most thieves try other paths, but the

@@ -124,7 +124,7 @@ async function startParts({
     },
   };
   const evaluate = createEvaluate({ clock, callLog, trust });
-  return { context, gate: createGate({ context, callLog, evaluate }), asked };
+  return { context, gate: createGate({ context, callLog, evaluate }), asked, flush: () => callLog.flush() };
 }
 
 type Parts = Awaited<ReturnType<typeof startParts>>;
@@ -151,6 +151,8 @@ export class SimulatedAccount {
   readonly #world: World;
   readonly #parts: Parts;
   readonly #waiting: Waiting[];
+  /** The day on which what is counted in memory was last written. */
+  #flushedDay = 0;
   /** The number of reviews that a person has answered. */
   #answered = 0;
 
@@ -196,6 +198,9 @@ export class SimulatedAccount {
     await this.#reach(call.at);
     geolocations.add(call);
     clock.set(call.at);
+    const day = Math.floor(call.at / DAY_MS);
+    if (day !== this.#flushedDay) await this.#parts.flush();
+    this.#flushedDay = day;
     const { address, ip, method, path, userAgent, fingerprint } = call;
     const openBefore = this.#policy.activeReviews().length;
     const { reason, rangeId, reviewId } = await this.#parts.gate.ask({

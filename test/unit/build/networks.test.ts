@@ -60,7 +60,12 @@ describe('the network file of the build', () => {
     expect(build()).toEqual([]);
     const file = await openMmdb(outFile());
     expect(file.builtAt.toISOString()).toBe('2026-06-17T00:00:00.000Z');
-    expect(file.lookup('1.0.0.1')).toEqual({ country: null, asn: 13_335, asName: 'Cloudflare, Inc.' });
+    expect(file.lookup('1.0.0.1')).toEqual({
+      country: null,
+      asn: 13_335,
+      asName: 'Cloudflare, Inc.',
+      ipv4Addresses: 256,
+    });
     expect(file.lookup('1.0.4.1').asName).toBe('LLC "SPUTNIK"');
   });
 

@@ -92,6 +92,7 @@ describe('where an address is', () => {
       country: 'DE',
       asn: 680,
       asName: expect.stringContaining('Forschungsnetz') as unknown,
+      ipv4Addresses: expect.any(Number) as unknown,
     });
     // Parts of the installation: each is read once.
     await geo.reload();

@@ -2,6 +2,7 @@ import { notifications } from '@mantine/notifications';
 import type { Review } from '#shared/domain/entities';
 import type { Proposal } from '#shared/domain/proposal';
 import { SOURCE_PRESETS } from '#shared/domain/source-presets';
+import { UNRECOGNISED } from '#shared/domain/told';
 import { t } from '#shared/i18n/t';
 import { addressCount, parseCidr } from '#shared/ip/index';
 import { formatCount, networkName } from '#shared/words';
@@ -88,7 +89,10 @@ function proposalSentence(review: Review, proposal: Proposal): string {
       return proposal.ipv4Addresses === null
         ? t('proposal.networkUnknown', facts)
         : t('proposal.network', { ...facts, addresses: formatCount(proposal.ipv4Addresses) });
-    case 'preset':
-      return t('proposal.preset', { ...facts, vendor: SOURCE_PRESETS[proposal.preset].name });
+    case 'preset': {
+      const { preset } = proposal;
+      const vendor = preset === UNRECOGNISED ? facts.network : SOURCE_PRESETS[preset].name;
+      return t('proposal.preset', { ...facts, vendor });
+    }
   }
 }
