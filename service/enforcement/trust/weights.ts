@@ -24,11 +24,12 @@ import { DAY_MS } from '#shared/durations';
  *
  * | evidence                                                                 | sum      |         |
  * |--------------------------------------------------------------------------|----------|---------|
- * | same /16 + same access network + same country, agent not known           | 66       | trusted |
- * | access network used from 4 or more /16s, new /16, an agent of anybody    | 64       | refused |
+ * | same /16 + same access network + same country, agent not known           | 63       | refused |
+ * | the same, with an agent that the key is used with since yesterday        | 64       | refused |
+ * | access network used from 4 or more /16s, new /16, an agent of anybody    | 61       | refused |
  * | same /16 of a cloud in use, country, a tool that many have               | 64       | refused |
  * | another /16 of a cloud in use, country, exact agent                      | 37       | refused |
- * | no data at all: same /16 + exact agent (nothing places it)               | 66       | refused |
+ * | no data at all: same /16 + exact agent (nothing places it)               | 63       | refused |
  */
 
 /** Network, country and neighbourhood without the agent sum up to 60, so a stranger in the same town is refused. */
@@ -74,14 +75,17 @@ export const WEIGHTS = {
   knownAgentOtherVersion: 12,
   /** Browsers and bare tools have the same name everywhere, so a coincidence is likely. */
   commonAgent: 10,
-  /** Seen too recently, or in too few prefixes, to belong to the key: an upgrade, or a thief who got in once. */
-  newAgent: 4,
+  /**
+   * Seen too recently, or in too few prefixes, to belong to the key: an upgrade, or a thief who got in once. With usual
+   * requests and a known TLS client it stays below the 5 that a stranger in the very neighbourhood (60) lacks.
+   */
+  newAgent: 1,
 
   /**
    * The method, the first part of the path and the hour are usual for the key. Most thieves try other paths, but the
    * documentation of an API names its paths: it tips the balance only where nearly all is there.
    */
-  usualRequest: 4,
+  usualRequest: 2,
   /** In a shared cloud least, so that a common tool in the very neighbourhood (62) stays below the threshold. */
   usualRequestFromHosting: 1,
   /** A key of few habits that is asked for something else: enough to refuse all but a neighbour with the exact agent. */
@@ -91,7 +95,7 @@ export const WEIGHTS = {
    * The TLS client belongs to the key. Programs share it with all that are built with the same library, so it says little more
    * than the agent; it tells the copied agent from the program itself.
    */
-  knownFingerprint: 2,
+  knownFingerprint: 1,
   knownFingerprintFromHosting: 1,
 
   /** Rented machines. Only the neighbourhood, the country and the exact agent together outweigh it. */

@@ -16,12 +16,16 @@ export async function mirrorOf(page: Page): Promise<MirrorSnapshot> {
   );
 }
 
+/** Another console may start on the same machine at the same time. */
+const PATIENT_MS = 60_000;
+
 /** Waits until the console is online and in sync. */
 export function online(page: Page): Promise<MirrorSnapshot> {
-  return waitFor('the console to be online and in sync', async () => {
+  const probe = async (): Promise<MirrorSnapshot | false> => {
     const mirror = await mirrorOf(page);
     return mirror.connection.kind === 'online' && mirror.lastSyncAt !== null && mirror;
-  });
+  };
+  return waitFor('the console to be online and in sync', probe, PATIENT_MS);
 }
 
 /** Returns the first key, which the console has made. */

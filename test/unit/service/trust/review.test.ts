@@ -216,14 +216,20 @@ describe('the sum', () => {
 
   // The second table in weights.ts, line by line.
   it.each([
-    ['a neighbour without a known agent', neighbour({ userAgent: 'other/1.0.0' }), 66, true],
+    ['a neighbour without a known agent', neighbour({ userAgent: 'other/1.0.0' }), 63, false],
+    [
+      'a neighbour with an agent of yesterday',
+      neighbour({ uses: [use('90.160.1.1', { firstAt: NOW - DAY_MS })] }),
+      64,
+      false,
+    ],
     [
       'a wide network, Go',
       neighbour({
         userAgent: 'Go-http-client/2.0',
         uses: wide.map((around) => use(around, { userAgent: 'Go-http-client/2.0' })),
       }),
-      64,
+      61,
       false,
     ],
     ['a neighbour in a cloud, curl', cloud('curl/8.5.0'), 64, false],
@@ -239,7 +245,7 @@ describe('the sum', () => {
         geolocation: { country: null, asn: null, asName: null },
         uses: [use('90.160.1.1', { asn: null, country: null })],
       }),
-      66,
+      63,
       false,
     ],
   ])('with requests and TLS client: %s', (_what, given, score, trusted) => {
