@@ -3,6 +3,11 @@ import { describe, expect, it } from 'vitest';
 import type { Proposal } from '#shared/domain/proposal';
 import { failed, succeeded } from '#shared/ipc/failure';
 import { axeFindings } from '#test/support/axe';
+import {
+  rememberChoices,
+  rememberedChoices,
+} from '../../renderer/src/features/pending/answer/remembered-choices';
+import { emptyAnswerDraft } from '../../renderer/src/stores/ui';
 import { account, OPERATION_ID, range, review, source } from './builders';
 import { renderApp, type Scene } from './render-app';
 
@@ -47,12 +52,15 @@ describe('what would cover several addresses', () => {
   it('is a range, which answers the review like any other choice', async () => {
     const answered = review({ status: 'authorized', version: 2 });
     const answer = { review: answered, range: range({ cidr: near.cidr }), operationId: OPERATION_ID };
+    rememberChoices(review(), { ...emptyAnswerDraft, duration: 'hour' });
     const world = await open(near, { answers: { reviews: { authorize: () => succeeded(answer) } } });
     expect(world.box.getByText(/203\.0\.113\.0\/28 holds all of them: 16 addresses/)).toBeTruthy();
     await press(world, 'Authorize 203.0.113.0/28');
     expect(world.double.requests('reviews.authorize')).toEqual([
       { reviewId: world.asked.id, scope: { cidr: '203.0.113.0/28', allowWide: false }, thisKeyOnly: true },
     ]);
+    // The next review begins with what the person chose last, which this was not.
+    expect(rememberedChoices()).toMatchObject({ duration: 'hour', thisKeyOnly: false });
   });
 
   it('can be declined for the network, and says why that failed', async () => {

@@ -218,6 +218,32 @@ describe('editing a source', () => {
     ]);
   });
 
+  it('takes another vendor without the mirror of the one before', async () => {
+    const spec = { preset: 'aws', services: ['S3'], regions: [], url: 'https://mirror.example/aws.json' };
+    const { user, double, dialog } = await open(source({ label: 'Cloud', spec }));
+    await user.selectOptions(dialog.getByRole('combobox', { name: 'Vendor' }), 'Cloudflare');
+    await user.click(save(dialog));
+    await waitFor(() => expect(double.requests('sources.update')).toHaveLength(1));
+    expect(double.requests('sources.update')).toMatchObject([
+      { changes: { spec: { preset: 'cloudflare', services: [], regions: [] } } },
+    ]);
+    expect(JSON.stringify(double.requests('sources.update'))).not.toContain('mirror.example');
+  });
+
+  it.each<[string, Partial<Source>]>([
+    ['an effect', { effect: 'unrecognised' }],
+    ['a vendor', { spec: { preset: 'newcloud', services: [], regions: [] } }],
+    ['a kind', { kind: 'unrecognised' }],
+  ])(
+    'is not offered where this console does not know %s, which it would overwrite',
+    async (_what, change) => {
+      renderSources({ mirror: { sources: [source({ label: 'New', ...change })] } });
+      const buttons = (await item('New')).getAllByRole('button').map(({ textContent }) => textContent);
+      expect(buttons).toContain('Remove');
+      expect(buttons).not.toContain('Edit');
+    },
+  );
+
   it('says that somebody else has changed it, and keeps what was typed', async () => {
     const { user, double, dialog } = await open(source({ label: 'Partner' }));
     double.answer('sources', 'update', () =>

@@ -51,9 +51,9 @@ function isPlaced(inFavour: ReadonlySet<SignalName>): boolean {
 /**
  * Evaluates an unknown address (docs/behaviour.md 1.6). The same facts always give the same answer; nothing is looked up.
  *
- * It has to withstand a leaked key. The thief can copy the user agent, the requests and the TLS client, call slowly, and rent an address in the owner's
- * country, so these do not suffice even together. Decisive are the neighbourhood (the /16 or /48), which cannot be chosen
- * freely, and the network, with an agent that strangers do not send by chance.
+ * It has to withstand a leaked key. The thief can copy the user agent, the requests and the TLS client, call slowly, and rent
+ * an address in the owner's country, so these do not suffice even together. Decisive are the neighbourhood (the /16 or
+ * /48), which cannot be chosen freely, and the network, with an agent that strangers do not send by chance.
  *
  * **The trade-off.** Within one region of one cloud, the addresses of the owner's functions and of any other tenant come
  * from the same pool, and no property of an address distinguishes them. Refusing them all would block every honest function

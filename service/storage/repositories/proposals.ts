@@ -1,4 +1,4 @@
-import type { Kysely } from 'kysely';
+import { type Kysely, sql } from 'kysely';
 import type { Schema } from '../schema';
 import type { ReviewRow } from './reviews';
 
@@ -23,7 +23,8 @@ export function proposalsRepository(db: Kysely<Schema>) {
         .where('account_id', '=', accountId)
         .where('key_id', '=', keyId)
         .where('first_at', '>=', since)
-        .where('status', '=', 'authorized')
+        // As a literal, because the index `reviews_authorized` is for this status alone.
+        .where('status', '=', sql.lit('authorized'))
         .where('asn', '=', asn)
         .orderBy('first_at', 'desc')
         .limit(limit)

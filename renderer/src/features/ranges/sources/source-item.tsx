@@ -24,6 +24,7 @@ import { FormError } from '../../../ui/form-error';
 import { SmallButton } from '../../../ui/small-button';
 import { changeWords, effectWords, stateWords, type Tone, widthWords } from './source-facts';
 import classes from './sources.module.css';
+import { valuesOf } from './source-values';
 
 const KIND_ICONS: Readonly<Record<Source['kind'], Icon>> = {
   dns: IconWorldWww,
@@ -137,7 +138,7 @@ function SourceButtons({ source, name, onRemove }: SourceButtonsProps) {
           {t(isPaused ? 'sources.resume' : 'sources.pause')}
         </SmallButton>
       )}
-      {kind !== UNRECOGNISED && (
+      {valuesOf(source) !== undefined && (
         <SmallButton
           aria-label={t('sources.editNamed', { name })}
           onClick={() => useUi.setState({ sourceForm: source })}

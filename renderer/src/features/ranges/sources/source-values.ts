@@ -8,6 +8,7 @@ import {
   type SourceKind,
   subjectOf,
 } from '#shared/domain/source-spec';
+import { UNRECOGNISED } from '#shared/domain/told';
 import { endsOtherwise, type ExpiryChoice, expiryAt, expiresAtOf } from '../../../domain/expiry';
 
 export type AddSource = z.input<typeof addSourceBody>;
@@ -53,13 +54,13 @@ export function emptyValues(effect: Effect, country: string): SourceValues {
   };
 }
 
-/** Returns the values of an existing source; undefined if this console is too old to know what it reads. */
+/** Returns the values of an existing source; undefined if this console is too old to know all of them. */
 export function valuesOf(source: Source): SourceValues | undefined {
   const subject = subjectOf(source);
-  if (subject === undefined) return undefined;
+  const { effect } = source;
+  if (subject === undefined || effect === UNRECOGNISED) return undefined;
   const { kind, spec } = subject;
   const { label, keyId, intervalSeconds, rangeExpiresAt, allowWide } = source;
-  const effect = source.effect === 'deny' ? 'deny' : 'authorize';
   const common = {
     ...emptyValues(effect, ''),
     kind,
@@ -121,10 +122,11 @@ export function requestOf(values: SourceValues, nowMs: number): AddSource {
   } as AddSource;
 }
 
-/** Returns what the values change of a source. Parts of its subject that the form does not show stay. */
+/** Returns what the values change of a source. Parts of its subject that the form does not show stay, unless the vendor changes. */
 export function changesOf(source: Source, values: SourceValues, nowMs: number): SourceChanges {
   const wanted = requestOf(values, nowMs);
-  const spec = { ...source.spec, ...wanted.spec };
+  const isSameVendor = values.kind !== 'preset' || values.preset === source.spec['preset'];
+  const spec = { ...(isSameVendor && source.spec), ...wanted.spec };
   const intervalSeconds = values.intervalSeconds ?? DEFAULT_INTERVAL_SECONDS[values.kind];
   return {
     ...(JSON.stringify(spec) !== JSON.stringify(source.spec) && { spec }),
