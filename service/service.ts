@@ -4,7 +4,7 @@ import type { ServiceContext } from './policy/context';
 import { DailyAllowance } from './account/daily-allowance';
 import { createFirstAccount, isEmpty, replaceOwnerToken } from './account/first-account';
 import { createLearningWatch } from './policy/learning-watch';
-import { loadPolicies } from './policy/policy';
+import { loadPolicies } from './policy/policy-directory';
 import { PolicyFollower } from './policy/policy-follower';
 import { systemClock, type Clock } from './runtime/clock';
 import type { ServiceConfig } from './config';

@@ -1,6 +1,6 @@
 import type { Storage } from '../storage/storage';
 import type { WriteContext, Writer } from '../storage/writer';
-import type { PolicyDirectory } from '../policy/policy';
+import type { PolicyDirectory } from '../policy/policy-directory';
 
 /** Prefix lengths of grants in a new account (docs/behaviour.md 1.5.1). */
 const GRANT_PREFIXES = { ipv4: 24, ipv6: 64 } as const;

@@ -1,7 +1,8 @@
 import type { Reason, Verdict } from '#shared/domain/entities';
 import type { IpAddress } from '#shared/ip/index';
 import type { TrustReview } from '../enforcement/trust/trust-review';
-import type { AccountPolicy, KnownSecret } from '../policy/policy';
+import type { AccountPolicy } from '../policy/policy';
+import type { KnownSecret } from '../policy/policy-directory';
 import type { Call, CallVerdict, OriginalRequest } from './call';
 
 /** A decided call that is to be logged. */

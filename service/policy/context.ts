@@ -4,7 +4,7 @@ import type { Clock } from '../runtime/clock';
 import type { FeedHub } from '../storage/feed-hub';
 import type { Storage } from '../storage/storage';
 import type { Writer } from '../storage/writer';
-import type { PolicyDirectory } from './policy';
+import type { PolicyDirectory } from './policy-directory';
 
 /** Dependencies of every use case. */
 export interface ServiceContext {

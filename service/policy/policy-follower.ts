@@ -6,7 +6,8 @@ import type { RangeRow } from '../storage/repositories/ranges';
 import type { Repositories } from '../storage/storage';
 import { DatabaseUnavailableError } from '../storage/unavailable';
 import type { OtherProcesses } from '../storage/writer';
-import { isActive, policyReviewOf, type AccountPolicy, type PolicyDirectory } from './policy';
+import { isActive, policyReviewOf, type AccountPolicy } from './policy';
+import type { PolicyDirectory } from './policy-directory';
 
 /** The database has lost rows that memory holds: a backup was restored, or a standby without the newest rows took over. */
 export class DatabaseWentBackError extends DatabaseUnavailableError {

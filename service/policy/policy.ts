@@ -2,14 +2,13 @@ import { parseCidr, type IpAddress } from '#shared/ip/index';
 import type { Mode, ReviewStatus } from '#shared/domain/entities';
 import { reviewSubject } from '#shared/domain/review-subject';
 import type { LearningState } from '../enforcement/learning';
-import { UNKNOWN_GEOLOCATION, type Geolocations } from '../geo/geolocation';
+import type { Geolocations } from '../geo/geolocation';
 import { RangeMatcher, type MatchRange } from '../enforcement/matcher';
 import type { AccountRow } from '../storage/repositories/accounts';
-import type { KeyRow, KeySecretRow } from '../storage/repositories/keys';
+import type { KeyRow } from '../storage/repositories/keys';
 import type { RangeRow } from '../storage/repositories/ranges';
 import type { ReviewRow } from '../storage/repositories/reviews';
 import type { SourceRow } from '../storage/repositories/sources';
-import type { Storage } from '../storage/storage';
 import { LookedUpSources, type LookedUpSource } from './looked-up-sources';
 
 /** An active review: pending, or a denial that stands. Further calls count towards it (docs/behaviour.md 1.7). */
@@ -245,68 +244,11 @@ export class AccountPolicy {
   }
 }
 
-/** A key's secret, by its hash. `validUntil` is in milliseconds since the epoch. */
-export interface KnownSecret {
-  readonly accountId: string;
-  readonly keyId: string;
-  readonly validUntil: number | null;
-}
-
 /** The ranges without their setters: only the policy may change them. */
 export type ReadonlyRanges = Pick<
   RangeMatcher,
   'size' | 'get' | 'match' | 'covering' | 'within' | 'longestFirst'
 >;
-
-const NO_GEOLOCATIONS: Geolocations = { lookup: () => UNKNOWN_GEOLOCATION };
-
-/** All accounts in memory, and an index from secrets to keys. */
-export class PolicyDirectory {
-  /** Epoch of the database at the last update; null before the first. */
-  epoch: string | null = null;
-  readonly #accounts = new Map<string, AccountPolicy>();
-  readonly #secrets = new Map<string, KnownSecret>();
-  readonly #geolocations: Geolocations;
-
-  constructor(geolocations = NO_GEOLOCATIONS) {
-    this.#geolocations = geolocations;
-  }
-
-  /** Returns the account's policy without anything in it, for `addAccount`. */
-  newAccount(row: AccountRow): AccountPolicy {
-    return new AccountPolicy(row, this.#geolocations);
-  }
-
-  addAccount(account: AccountPolicy): void {
-    this.#accounts.set(account.id, account);
-  }
-
-  find(accountId: string): AccountPolicy | undefined {
-    return this.#accounts.get(accountId);
-  }
-
-  account(accountId: string): AccountPolicy {
-    const policy = this.find(accountId);
-    if (policy === undefined) throw new Error(`account ${accountId} is not loaded`);
-    return policy;
-  }
-
-  accounts(): AccountPolicy[] {
-    return [...this.#accounts.values()];
-  }
-
-  secret(hash: string): KnownSecret | undefined {
-    return this.#secrets.get(hash);
-  }
-
-  setSecret(row: KeySecretRow): void {
-    this.#secrets.set(row.hash, {
-      accountId: row.account_id,
-      keyId: row.key_id,
-      validUntil: row.valid_until,
-    });
-  }
-}
 
 export function learningStateOf(account: AccountRow): LearningState {
   return {
@@ -344,22 +286,4 @@ export function policyReviewOf(row: ActiveReviewRow): PolicyReview {
     keyId: row.key_id,
     isOverflow: row.overflow === 1,
   };
-}
-
-/** Loads everything that verdicts need. */
-export function loadPolicies(storage: Storage, geolocations?: Geolocations): Promise<PolicyDirectory> {
-  return storage.snapshot(async (tx) => {
-    const directory = new PolicyDirectory(geolocations);
-    directory.epoch = await tx.epochs.current();
-    for (const account of await tx.accounts.all()) directory.addAccount(directory.newAccount(account));
-    for (const key of await tx.keys.all()) directory.account(key.account_id).setKey(key);
-    for (const secret of await tx.keys.allSecrets()) directory.setSecret(secret);
-    for await (const range of tx.ranges.all()) directory.account(range.account_id).setRange(range);
-    for (const source of await tx.sources.lookedUp()) directory.account(source.account_id).setSource(source);
-    for (const review of await tx.reviews.allActive()) {
-      if (!isActive(review)) throw new Error(`review ${review.id} is active with status ${review.status}`);
-      directory.account(review.account_id).setActiveReview(policyReviewOf(review));
-    }
-    return directory;
-  });
 }

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { MAX_SOURCES, type SourceNote } from '#shared/api/routes-sources';
 import type { RouteRequest, RouteResponse } from '#shared/api/route-types';
-import type { Source } from '#shared/domain/entities';
+import type { Source } from '#shared/domain/source';
 import {
   DEFAULT_INTERVAL_SECONDS,
   fillsList,

@@ -1,5 +1,5 @@
 import { HOUR_MS, MINUTE_MS, SECOND_MS } from '#shared/durations';
-import { MAX_CHANGE_EXAMPLES, type SourceStatus } from '#shared/domain/entities';
+import { MAX_CHANGE_EXAMPLES, type SourceStatus } from '#shared/domain/source';
 import { fillsList, subjectOf } from '#shared/domain/source-spec';
 import type { GeoLookup } from '../geo/geo-lookup';
 import { systemAuthor, type Author, type ServiceContext } from '../policy/context';

@@ -1,4 +1,4 @@
-import type { Source } from '#shared/domain/entities';
+import type { Source } from '#shared/domain/source';
 
 /** The reason why an answer of a source is not taken, as a sentence for people. */
 export class SourceFailure extends Error {

@@ -6,10 +6,10 @@ import type {
   Reason,
   ReviewStatus,
   Role,
-  SourceStatus,
   Verdict,
   Via,
 } from '#shared/domain/entities';
+import type { SourceStatus } from '#shared/domain/source';
 import type { SourceKind } from '#shared/domain/source-spec';
 
 /**

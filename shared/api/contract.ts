@@ -10,9 +10,9 @@ import {
   rangeSchema,
   reviewSchema,
   serviceStateSchema,
-  sourceSchema,
   reviewStatusSchema,
 } from '../domain/entities';
+import { sourceSchema } from '../domain/source';
 import { addToVocabulary, UNRECOGNISED } from '../domain/told';
 import { operationRoutes } from './routes-operations';
 import { logRoutes } from './routes-log';

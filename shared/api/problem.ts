@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { rangeSchema, reviewSchema, serviceStateSchema, sourceSchema } from '../domain/entities';
+import { rangeSchema, reviewSchema, serviceStateSchema } from '../domain/entities';
+import { sourceSchema } from '../domain/source';
 import { impactSchema } from './impact';
 
 /** Every stable `code` of the control plane's errors. Integrations branch on these; the sentences may change. */

@@ -5,10 +5,10 @@ import {
   modeSchema,
   rangeSchema,
   reasonSchema,
-  sourceSchema,
   timeSchema,
   verdictSchema,
 } from '../domain/entities';
+import { sourceSchema } from '../domain/source';
 import { told } from '../domain/told';
 import { newRangeSchema } from './bodies';
 import { changedPairSchema } from './impact';

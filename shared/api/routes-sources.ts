@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { effectSchema, idSchema, rangeSchema, sourceSchema, timeSchema } from '../domain/entities';
+import { effectSchema, idSchema, rangeSchema, timeSchema } from '../domain/entities';
+import { sourceSchema } from '../domain/source';
 import {
   DEFAULT_MIN_SHARE_PERCENT,
   LONGEST_INTERVAL_SECONDS,

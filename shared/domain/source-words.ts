@@ -1,6 +1,6 @@
 import { t } from '../i18n/t';
 import { countryName } from '../words';
-import type { Source } from './entities';
+import type { Source } from './source';
 import { SOURCE_PRESETS } from './source-presets';
 import { subjectOf } from './source-spec';
 

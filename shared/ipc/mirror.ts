@@ -5,9 +5,9 @@ import {
   keySchema,
   rangeSchema,
   reviewSchema,
-  sourceSchema,
   timeSchema,
 } from '../domain/entities';
+import { sourceSchema } from '../domain/source';
 import { connectionIdSchema } from './accounts';
 import { call, type CallGroup, type EventGroup, nothing } from './call';
 import { connectionSchema } from './connection';

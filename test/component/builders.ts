@@ -1,6 +1,7 @@
 import type { Failure } from '#shared/ipc/failure';
 import type { AccountList, AccountSummary } from '#shared/ipc/accounts';
-import type { Account, Attempt, Key, Range, Review, Source } from '#shared/domain/entities';
+import type { Account, Attempt, Key, Range, Review } from '#shared/domain/entities';
+import type { Source } from '#shared/domain/source';
 import type { Bootstrap } from '#shared/ipc/app';
 import type { Connection, ServiceRef } from '#shared/ipc/connection';
 import type { MirrorSnapshot } from '#shared/ipc/mirror';

@@ -1,4 +1,5 @@
-import type { Account, Range, Review, ServiceState, Source } from '#shared/domain/entities';
+import type { Account, Range, Review, ServiceState } from '#shared/domain/entities';
+import type { Source } from '#shared/domain/source';
 import type { LearningEnd } from '#shared/domain/learning-end';
 import type { Quiet } from '#shared/ipc/notifications';
 

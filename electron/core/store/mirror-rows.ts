@@ -1,5 +1,6 @@
 import type { z } from 'zod';
-import { accountSchema, keySchema, rangeSchema, reviewSchema, sourceSchema } from '#shared/domain/entities';
+import { accountSchema, keySchema, rangeSchema, reviewSchema } from '#shared/domain/entities';
+import { sourceSchema } from '#shared/domain/source';
 import { parseJson } from '../text';
 import type { LocalDatabase } from './database';
 

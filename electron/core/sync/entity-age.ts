@@ -1,4 +1,5 @@
-import type { Account, Key, Range, Review, Source } from '#shared/domain/entities';
+import type { Account, Key, Range, Review } from '#shared/domain/entities';
+import type { Source } from '#shared/domain/source';
 import type { MirrorKind, MirrorValue } from '../store/mirror-rows';
 
 /**

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { ChangesResponse } from '#shared/api/contract';
-import type { Account, Attempt, AuditEvent, Key, Range, Review, Source } from '#shared/domain/entities';
+import type { Account, Attempt, AuditEvent, Key, Range, Review } from '#shared/domain/entities';
+import type { Source } from '#shared/domain/source';
 import { vocabularyText } from '#shared/domain/told';
 import type { AccountStore } from '../store/account-store';
 import type { MirrorKind, MirrorRow, MirrorValue } from '../store/mirror-rows';

@@ -1,4 +1,5 @@
-import { type AuditEvent, modeSchema, sourceSchema } from '#shared/domain/entities';
+import { type AuditEvent, modeSchema } from '#shared/domain/entities';
+import { sourceSchema } from '#shared/domain/source';
 import { sourceName, subjectWords } from '#shared/domain/source-words';
 import { activity } from '#shared/i18n/en/activity';
 import { t } from '#shared/i18n/t';

@@ -1,4 +1,5 @@
-import type { Account, Key, Permission, Range, Review, Source } from '#shared/domain/entities';
+import type { Account, Key, Permission, Range, Review } from '#shared/domain/entities';
+import type { Source } from '#shared/domain/source';
 import type { Connection } from '#shared/ipc/connection';
 import type { MirrorPatch, MirrorSnapshot } from '#shared/ipc/mirror';
 import type { SyncStatus } from '#shared/ipc/outbox';

@@ -1,5 +1,6 @@
 import { create } from 'zustand';
-import type { Effect, Key, Range, Source } from '#shared/domain/entities';
+import type { Effect, Key, Range } from '#shared/domain/entities';
+import type { Source } from '#shared/domain/source';
 import type { Screen } from '#shared/ipc/screens';
 import { keepAnswerDrafts, keptAnswerDrafts } from './answer-drafts';
 import { emptyLogDraft, type LogDraft, type LogView } from './log-draft';

@@ -11,7 +11,7 @@ import type {
 import { opensReview } from '../../enforcement/verdict';
 import type { Clock } from '../../runtime/clock';
 import { createWorkLoop, type WorkLoop } from '../../runtime/work-loop';
-import type { KnownSecret } from '../../policy/policy';
+import type { KnownSecret } from '../../policy/policy-directory';
 import type { Call, CallVerdict } from '../../gate/call';
 import type { Aggregate } from './aggregate';
 import { AggregateTable } from './aggregate-table';

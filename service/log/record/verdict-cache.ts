@@ -1,5 +1,5 @@
 import type { CachedVerdict } from '../../gate/call-log';
-import type { KnownSecret } from '../../policy/policy';
+import type { KnownSecret } from '../../policy/policy-directory';
 import type { Aggregate } from './aggregate';
 import type { AggregateTable } from './aggregate-table';
 

@@ -1,5 +1,5 @@
 import type { Kysely, Selectable } from 'kysely';
-import type { Source, SourceStatus } from '#shared/domain/entities';
+import type { Source, SourceStatus } from '#shared/domain/source';
 import { isoTimeOrNull, isoTime } from '../../runtime/clock';
 import type { Schema, SourcesTable } from '../schema';
 import { pageBy, type Page, type PageRequest } from './page';

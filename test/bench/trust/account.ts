@@ -8,7 +8,7 @@ import { UNKNOWN_GEOLOCATION, type Geolocation, type Geolocations } from '#servi
 import { Recorder } from '#service/log/record/recorder';
 import type { Principal, ServiceContext } from '#service/policy/context';
 import { setMode } from '#service/policy/mode';
-import { loadPolicies } from '#service/policy/policy';
+import { loadPolicies } from '#service/policy/policy-directory';
 import { reviewOf } from '#service/storage/repositories/reviews';
 import { createIdFactory } from '#service/runtime/ids';
 import { FeedHub } from '#service/storage/feed-hub';

@@ -1,6 +1,6 @@
 import { ulid } from 'ulid';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { loadPolicies } from '#service/policy/policy';
+import { loadPolicies } from '#service/policy/policy-directory';
 import type { ServiceContext } from '#service/policy/context';
 import { FeedHub } from '#service/storage/feed-hub';
 import { createIdFactory } from '#service/runtime/ids';

@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Principal, ServiceContext } from '#service/policy/context';
 import type { ChangeContext } from '#service/policy/impact';
 import { setMode } from '#service/policy/mode';
-import { loadPolicies } from '#service/policy/policy';
+import { loadPolicies } from '#service/policy/policy-directory';
 import { systemClock } from '#service/runtime/clock';
 import { FeedHub } from '#service/storage/feed-hub';
 import { createIdFactory } from '#service/runtime/ids';

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { changesResponse } from '#shared/api/contract';
-import type { Source } from '#shared/domain/entities';
+import type { Source } from '#shared/domain/source';
 import { manualClock } from '#test/support/manual-clock';
 import { startListServer, type ListServer } from '#test/support/service/list-server';
 import { sourcesOf } from '#test/support/service/source-world';

@@ -1,6 +1,7 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { MINUTE_MS, SECOND_MS } from '#shared/durations';
-import type { Account, AuditEvent, Source } from '#shared/domain/entities';
+import type { Account, AuditEvent } from '#shared/domain/entities';
+import type { Source } from '#shared/domain/source';
 import { manualClock } from '#test/support/manual-clock';
 import { startListServer, type ListServer } from '#test/support/service/list-server';
 import { memoryLog } from '#test/support/service/memory-log';

@@ -5,7 +5,7 @@ import type { ChangeContext } from '#service/policy/impact';
 import { createFirstAccount } from '#service/account/first-account';
 import { createKey, revokeKey, rotateKey, updateKey } from '#service/account/keys';
 import { setMode } from '#service/policy/mode';
-import { PolicyDirectory } from '#service/policy/policy';
+import { PolicyDirectory } from '#service/policy/policy-directory';
 import { addRanges, removeRange, updateRange } from '#service/account/ranges';
 import { Refusal } from '#service/policy/refusal';
 import { authorizeReview, denyReview } from '#service/account/reviews';

@@ -1,7 +1,8 @@
 import type { Announcement } from '#electron/core/ports';
 import { ulid } from 'ulid';
 import type { Change } from '#shared/api/contract';
-import type { Account, Attempt, AuditEvent, Key, Range, Review, Source } from '#shared/domain/entities';
+import type { Account, Attempt, AuditEvent, Key, Range, Review } from '#shared/domain/entities';
+import type { Source } from '#shared/domain/source';
 
 /** Entities as the service would send them; a test names only what matters to it. */
 

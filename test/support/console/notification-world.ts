@@ -1,5 +1,6 @@
 import { afterEach, beforeEach } from 'vitest';
-import type { Account, AuditEvent, Range, Review, Source } from '#shared/domain/entities';
+import type { Account, AuditEvent, Range, Review } from '#shared/domain/entities';
+import type { Source } from '#shared/domain/source';
 import type { Change } from '#shared/api/contract';
 import type { OperationResult } from '#shared/api/routes-operations';
 import { Connections } from '#electron/core/connection/connections';

@@ -1,6 +1,7 @@
 import type { Key } from '#shared/domain/entities';
 import type { ServiceContext } from '#service/policy/context';
-import { loadPolicies, type AccountPolicy } from '#service/policy/policy';
+import type { AccountPolicy } from '#service/policy/policy';
+import { loadPolicies } from '#service/policy/policy-directory';
 import type { Clock } from '#service/runtime/clock';
 import { FeedHub } from '#service/storage/feed-hub';
 import { createIdFactory } from '#service/runtime/ids';

@@ -1,6 +1,6 @@
 import { afterEach } from 'vitest';
 import { createFirstAccount } from '#service/account/first-account';
-import { PolicyDirectory } from '#service/policy/policy';
+import { PolicyDirectory } from '#service/policy/policy-directory';
 import { FeedHub } from '#service/storage/feed-hub';
 import { createIdFactory } from '#service/runtime/ids';
 import { createMailQueue, type MailQueue } from '#service/mail/queue';

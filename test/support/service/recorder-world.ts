@@ -1,5 +1,6 @@
 import { afterEach, beforeEach } from 'vitest';
-import { loadPolicies, type AccountPolicy, type PolicyDirectory } from '#service/policy/policy';
+import type { AccountPolicy } from '#service/policy/policy';
+import { loadPolicies, type PolicyDirectory } from '#service/policy/policy-directory';
 import { FeedHub } from '#service/storage/feed-hub';
 import { UNKNOWN_GEOLOCATION } from '#service/geo/geolocation';
 import { createIdFactory } from '#service/runtime/ids';

@@ -1,4 +1,5 @@
-import type { Range, Source } from '#shared/domain/entities';
+import type { Range } from '#shared/domain/entities';
+import type { Source } from '#shared/domain/source';
 import { waitFor } from '../wait-for';
 import type { Answer, TestService } from './test-service';
 

@@ -1,4 +1,4 @@
-import type { Source } from '#shared/domain/entities';
+import type { Source } from '#shared/domain/source';
 import { sourceName } from '#shared/domain/source-words';
 import { t } from '#shared/i18n/t';
 import type { Announcement } from '../../ports';

@@ -10,7 +10,8 @@ import {
   IconRefreshAlert,
   IconUserQuestion,
 } from '@tabler/icons-react';
-import type { Account, Review, Source } from '#shared/domain/entities';
+import type { Account, Review } from '#shared/domain/entities';
+import type { Source } from '#shared/domain/source';
 import { learningDueMs } from '#shared/domain/learning-end';
 import { sourceName } from '#shared/domain/source-words';
 import { UNRECOGNISED } from '#shared/domain/told';

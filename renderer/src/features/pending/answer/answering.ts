@@ -22,18 +22,19 @@ function begin(reviewId: string, step: AnswerStep): boolean {
   return true;
 }
 
-/** Authorizes as the person has chosen, and remembers the choices for the next review. */
-export async function authorizeReview(review: Review, draft: AnswerDraft): Promise<boolean> {
-  const isDone = await authorizeAs(review, draft);
-  if (isDone) rememberChoices(review, draft);
-  return isDone;
-}
-
-/** Authorizes as the draft says. */
-export async function authorizeAs(review: Review, draft: AnswerDraft): Promise<boolean> {
+/**
+ * Authorizes as the draft says.
+ * @param isOwnChoice true if the person has made the choices, so that the next review begins with them.
+ */
+export async function authorizeReview(
+  review: Review,
+  draft: AnswerDraft,
+  isOwnChoice = true,
+): Promise<boolean> {
   if (!begin(review.id, 'authorize')) return false;
   const outcome = await settle(() => bridge().calls.reviews.authorize(authorizeRequest(review, draft)));
   if (!outcome.ok) return fail(review.id, outcome.failure);
+  if (isOwnChoice) rememberChoices(review, draft);
   const { range, operationId, review: answered } = outcome.value;
   return end(review.id, answered.version, { kind: 'authorized', range, progress: { operationId } });
 }

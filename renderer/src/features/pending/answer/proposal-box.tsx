@@ -16,7 +16,7 @@ import { formatAddressCount } from '../../../ui/format';
 import { FormError } from '../../../ui/form-error';
 import { SmallButton } from '../../../ui/small-button';
 import classes from './answer.module.css';
-import { authorizeAs } from './answering';
+import { authorizeReview } from './answering';
 
 interface ProposalBoxProps {
   readonly review: Review;
@@ -37,7 +37,7 @@ export function ProposalBox({ review, proposal, guarded }: ProposalBoxProps) {
   const accept = (): void => {
     if (proposal.kind === 'range') {
       const ownText = proposal.cidr;
-      void authorizeAs(review, { ...emptyAnswerDraft, scope: 'own', ownText, thisKeyOnly: true });
+      void authorizeReview(review, { ...emptyAnswerDraft, scope: 'own', ownText, thisKeyOnly: true }, false);
     } else if (proposal.kind === 'network') {
       void adding.run(proposal.asn).then((outcome) => {
         if (outcome?.ok !== true) return;

@@ -1,5 +1,5 @@
 import { notifications } from '@mantine/notifications';
-import type { Source } from '#shared/domain/entities';
+import type { Source } from '#shared/domain/source';
 import { fillsList } from '#shared/domain/source-spec';
 import { sourceName } from '#shared/domain/source-words';
 import { t } from '#shared/i18n/t';

@@ -1,7 +1,7 @@
 import { Modal } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
 import { useState } from 'react';
-import type { Source } from '#shared/domain/entities';
+import type { Source } from '#shared/domain/source';
 import { sourceName } from '#shared/domain/source-words';
 import { locale } from '#shared/i18n/language';
 import { t } from '#shared/i18n/t';

@@ -1,4 +1,5 @@
-import type { Key, Source } from '#shared/domain/entities';
+import type { Key } from '#shared/domain/entities';
+import type { Source } from '#shared/domain/source';
 import { fillsList, subjectOf } from '#shared/domain/source-spec';
 import { sourceName } from '#shared/domain/source-words';
 import { widthOf } from '#shared/domain/source-width';

@@ -9,7 +9,7 @@ import {
   IconNetwork,
   IconWorldWww,
 } from '@tabler/icons-react';
-import type { Source } from '#shared/domain/entities';
+import type { Source } from '#shared/domain/source';
 import { fillsList } from '#shared/domain/source-spec';
 import { sourceName, subjectWords } from '#shared/domain/source-words';
 import { UNRECOGNISED } from '#shared/domain/told';

@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 import type { addSourceBody, updateSourceBody } from '#shared/api/routes-sources';
-import type { Effect, Source } from '#shared/domain/entities';
+import type { Effect } from '#shared/domain/entities';
+import type { Source } from '#shared/domain/source';
 import { SOURCE_PRESETS, type SourcePreset } from '#shared/domain/source-presets';
 import {
   DEFAULT_INTERVAL_SECONDS,

@@ -1,6 +1,6 @@
 import { IconWorldDownload } from '@tabler/icons-react';
 import { useMemo, useState } from 'react';
-import type { Source } from '#shared/domain/entities';
+import type { Source } from '#shared/domain/source';
 import { t } from '#shared/i18n/t';
 import { useMirror } from '../../../stores/mirror';
 import { EmptyState } from '../../../ui/empty-state';
