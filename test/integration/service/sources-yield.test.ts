@@ -104,7 +104,12 @@ it('a source of 100,000 ranges is taken while calls are answered, and a reader o
     );
     expect(answered).toBeGreaterThan(20);
     expect(await revision()).toBe(before + 2);
-    expect((await service.check(secret, '10.1.134.159')).status).toBe(200);
+    // Memory follows the commit that the count was read from.
+    await waitFor(
+      'the last range to be enforced',
+      async () => (await service.check(secret, '10.1.134.159')).status === 200,
+      1_000,
+    );
     expect((await service.check(secret, '10.1.134.160')).status).toBe(401);
 
     const followed = new Set<string>();
