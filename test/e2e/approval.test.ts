@@ -1,49 +1,36 @@
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { WindowBridge } from '#shared/ipc/derive';
-import type { Outcome } from '#shared/ipc/failure';
+import type { Welcome } from '#shared/ipc/connection';
 import { launchConsole, type RunningConsole } from '#test/support/desktop/console-app';
+import { decideByHand, EMBEDDED, mirrorOf, online, welcomeOf } from '#test/support/desktop/embedded-console';
+import { type BridgeScope, valueOf } from '#test/support/desktop/remote-desktop';
 import { linuxParts } from '#test/support/desktop/requirements';
 import { approvalWindow, goTo, keepScreenshot } from '#test/support/desktop/screens';
 import { type DesktopSession, startDesktopSession } from '#test/support/desktop/session';
 import { httpCall } from '#test/support/service/test-service';
 import { waitFor } from '#test/support/wait-for';
 
-/** The global scope of a window, as the preload leaves it. */
-interface BridgeScope {
-  readonly gatehouse: WindowBridge;
-}
-
-const value = <T>(outcome: Outcome<T>): T => {
-  if (!outcome.ok) throw new Error(JSON.stringify(outcome.failure));
-  return outcome.value;
-};
-
 describe.skipIf(!linuxParts().ok)('answering with the keyboard, and taking it back', () => {
   let session: DesktopSession;
   let running: RunningConsole;
   let page: Page;
-  let service = { url: '', secret: '' };
+  let service: Welcome;
 
-  const mirror = async () =>
-    value(
-      await page.evaluate(() => (globalThis as unknown as BridgeScope).gatehouse.call('mirror', 'snapshot')),
-    );
   const call = async (ip: string): Promise<number> =>
     (
-      await httpCall(`${service.url}/v1/check`, {
+      await httpCall(`${service.serviceUrl}/v1/check`, {
         headers: { 'api-key': service.secret, 'x-forwarded-for': ip },
       })
     ).status;
   const blockedCall = async (ip: string): Promise<string> => {
     expect(await call(ip)).toBe(401);
     return waitFor(`the review about ${ip}`, async () => {
-      const { reviews } = await mirror();
+      const { reviews } = await mirrorOf(page);
       return reviews.find((review) => review.ip === ip && review.status === 'pending')?.id;
     });
   };
   const openApproval = async (reviewId: string): Promise<Page> => {
-    value(
+    valueOf(
       await page.evaluate(
         (id) =>
           (globalThis as unknown as BridgeScope).gatehouse.call('app', 'openApproval', { reviewId: id }),
@@ -55,25 +42,11 @@ describe.skipIf(!linuxParts().ok)('answering with the keyboard, and taking it ba
 
   beforeAll(async () => {
     session = await startDesktopSession();
-    running = await launchConsole({ session, env: { GATEHOUSE_EMBEDDED_LISTEN: '127.0.0.1:0' } });
+    running = await launchConsole({ session, env: EMBEDDED });
     page = await running.app.firstWindow();
-    await waitFor('the console to be online and in sync', async () => {
-      const { connection, lastSyncAt } = await mirror();
-      return connection.kind === 'online' && lastSyncAt !== null;
-    });
-    const welcome = value(
-      await page.evaluate(() => (globalThis as unknown as BridgeScope).gatehouse.call('welcome', 'get')),
-    );
-    service = { url: welcome?.serviceUrl ?? '', secret: welcome?.secret ?? '' };
-    value(
-      await page.evaluate(() =>
-        (globalThis as unknown as BridgeScope).gatehouse.call('mode', 'set', { mode: 'manual' }),
-      ),
-    );
-    await waitFor('the mode to be enforced', async () => {
-      const { account, sync } = await mirror();
-      return account?.mode === 'manual' && sync.waiting === 0;
-    });
+    await online(page);
+    service = await welcomeOf(page);
+    await decideByHand(page);
   });
   afterAll(async () => {
     await session.stop();
@@ -122,7 +95,7 @@ describe.skipIf(!linuxParts().ok)('answering with the keyboard, and taking it ba
     await approval.getByRole('heading', { name: '198.51.100.77' }).waitFor();
     // Only down: the window is gone before the key comes up.
     await Promise.all([approval.waitForEvent('close'), approval.keyboard.down('Escape')]);
-    expect((await mirror()).reviews.filter(({ status }) => status === 'pending')).toHaveLength(2);
+    expect((await mirrorOf(page)).reviews.filter(({ status }) => status === 'pending')).toHaveLength(2);
   });
 
   it('answers several together in Pending, and takes one and then all back', async () => {

@@ -13,8 +13,15 @@ import {
   type RunningConsole,
 } from '#test/support/desktop/console-app';
 import { answerDialogs } from '#test/support/desktop/dialogs';
-import { EMBEDDED, logOf, mirrorOf, online, welcomeOf } from '#test/support/desktop/embedded-console';
-import { type BridgeScope, valueOf } from '#test/support/desktop/remote-desktop';
+import {
+  decideByHand,
+  EMBEDDED,
+  logOf,
+  mirrorOf,
+  online,
+  welcomeOf,
+} from '#test/support/desktop/embedded-console';
+import type { BridgeScope } from '#test/support/desktop/remote-desktop';
 import { linuxParts } from '#test/support/desktop/requirements';
 import { type DesktopSession, startDesktopSession } from '#test/support/desktop/session';
 import { httpCall } from '#test/support/service/test-service';
@@ -23,15 +30,6 @@ import { waitFor } from '#test/support/wait-for';
 
 const SOON_MS = 10_000;
 
-/** A new account learns; reviews come up once a person is to decide, and the service knows it. */
-const decideByHand = async (page: Page): Promise<void> => {
-  valueOf(
-    await page.evaluate(() =>
-      (globalThis as unknown as BridgeScope).gatehouse.call('mode', 'set', { mode: 'manual' }),
-    ),
-  );
-  await waitFor('the service to have the mode', async () => (await mirrorOf(page)).sync.waiting === 0);
-};
 const check = async ({ serviceUrl, secret }: Welcome, ip: string): Promise<number> =>
   (await httpCall(`${serviceUrl}/v1/check`, { headers: { 'api-key': secret, 'x-forwarded-for': ip } }))
     .status;

@@ -5,7 +5,6 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import type { Page } from 'playwright-core';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { Welcome } from '#shared/ipc/connection';
 import type { DesktopState } from '#shared/ipc/desktop';
 import {
   consoleCommand,
@@ -15,6 +14,7 @@ import {
   type RunningConsole,
 } from '#test/support/desktop/console-app';
 import { answerDialogs, askedQuestions } from '#test/support/desktop/dialogs';
+import { decideByHand, EMBEDDED, welcomeOf } from '#test/support/desktop/embedded-console';
 import { type BridgeScope, valueOf } from '#test/support/desktop/remote-desktop';
 import { linuxParts } from '#test/support/desktop/requirements';
 import { type DesktopSession, startDesktopSession } from '#test/support/desktop/session';
@@ -44,7 +44,7 @@ describe.skipIf(!linuxParts().ok)('a console without a window', () => {
   });
 
   const launch = async (settings: LaunchSettings = {}): Promise<void> => {
-    const env = { GATEHOUSE_EMBEDDED_LISTEN: '127.0.0.1:0', ...settings.env };
+    const env = { ...EMBEDDED, ...settings.env };
     running = await launchConsole({ session, ...settings, env });
   };
   const online = async (): Promise<Page> => {
@@ -77,17 +77,6 @@ describe.skipIf(!linuxParts().ok)('a console without a window', () => {
     valueOf(
       await page.evaluate(() => (globalThis as unknown as BridgeScope).gatehouse.call('desktop', 'state')),
     );
-  /** A new account learns; reviews come up once a person is to decide. Gives what a call needs. */
-  const decideByHand = async (page: Page): Promise<Welcome> => {
-    const welcome = await page.evaluate(async () => {
-      const { gatehouse } = globalThis as unknown as BridgeScope;
-      const outcome = await gatehouse.call('mode', 'set', { mode: 'manual' });
-      return outcome.ok ? gatehouse.call('welcome', 'get') : outcome;
-    });
-    const value = valueOf(welcome);
-    if (value === null) throw new Error('There is no welcome.');
-    return value;
-  };
   /** A second start on the same data; resolves when it has ended. */
   const startAgain = async (...args: readonly string[]): Promise<void> => {
     const { userDataFolder } = running;
@@ -122,7 +111,8 @@ Gio.DesktopAppInfo.new_from_filename(sys.argv[1]).launch_uris_as_manager(
     await tray.appear();
     await launch();
     const page = await online();
-    const { serviceUrl, secret } = await decideByHand(page);
+    await decideByHand(page);
+    const { serviceUrl, secret } = await welcomeOf(page);
     const call = { headers: { 'api-key': secret, 'x-forwarded-for': '203.0.113.9' } };
     await tray.waitForItems(1, SOON_MS);
     expect((await stateOf(page)).hasTray).toBe(true);

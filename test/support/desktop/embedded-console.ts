@@ -37,6 +37,20 @@ export async function welcomeOf(page: Page): Promise<Welcome> {
   return welcome;
 }
 
+/** Has reviews opened: a new account learns until a person is to decide. Resolves once the service enforces it. */
+export async function decideByHand(page: Page): Promise<void> {
+  valueOf(
+    await page.evaluate(() =>
+      (globalThis as unknown as BridgeScope).gatehouse.call('mode', 'set', { mode: 'manual' }),
+    ),
+  );
+  const isEnforced = async (): Promise<boolean> => {
+    const { account, sync } = await mirrorOf(page);
+    return account?.mode === 'manual' && sync.waiting === 0;
+  };
+  await waitFor('the mode to be enforced', isEnforced);
+}
+
 /** Returns the console's own log. */
 export function logOf({ userDataFolder }: RunningConsole): string {
   return readFileSync(join(userDataFolder, 'logs', 'console.log'), 'utf8');
