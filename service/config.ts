@@ -15,6 +15,8 @@ export class SettingError extends Error {
 
 const MAX_PORT = 65_535;
 const MIN_TOKEN_LENGTH = 20;
+/** The default grace where other processes can take over. Load balancers ask for readiness every few seconds. */
+const STOP_GRACE_MS = 5 * SECOND_MS;
 const LOOPBACK = ['127.0.0.0/8', '::1/128'];
 const DURATION_UNITS_MS = { ms: 1, s: SECOND_MS, m: MINUTE_MS, h: HOUR_MS, d: DAY_MS } as const;
 
@@ -81,6 +83,8 @@ export const SETTINGS = z.object({
     .prefault('60s'),
   GATEHOUSE_IMPACT_WINDOW: durationMsOrOff.prefault('1d'),
   GATEHOUSE_RETENTION: durationMs.prefault('90d'),
+  GATEHOUSE_CHECK_TIMEOUT: durationMs.prefault('1s'),
+  GATEHOUSE_STOP_GRACE: durationMsOrOff.optional(),
   GATEHOUSE_SMTP_URL: readWith(parseSmtpUrl).optional(),
   GATEHOUSE_MAIL_FROM: readWith(parseMailFrom).optional(),
   GATEHOUSE_PUBLIC_URL: readWith(parseUrl).optional(),
@@ -112,6 +116,14 @@ const checked = SETTINGS.superRefine((settings, context) => {
   });
 });
 
+function stopGraceMs({
+  GATEHOUSE_STOP_GRACE: grace,
+  GATEHOUSE_DATABASE_URL,
+}: z.output<typeof SETTINGS>): number {
+  if (grace !== undefined) return grace ?? 0;
+  return GATEHOUSE_DATABASE_URL === undefined ? 0 : STOP_GRACE_MS;
+}
+
 const configSchema = checked.transform((settings) => ({
   ...settings.GATEHOUSE_LISTEN,
   dataDir: settings.GATEHOUSE_DATA_DIR,
@@ -129,6 +141,10 @@ const configSchema = checked.transform((settings) => ({
   impactWindowMs: settings.GATEHOUSE_IMPACT_WINDOW,
   retentionMs: settings.GATEHOUSE_RETENTION,
   learningWindowMs: settings.GATEHOUSE_LEARNING_WINDOW,
+  /** The longest time for which a check waits for the database. */
+  checkTimeoutMs: settings.GATEHOUSE_CHECK_TIMEOUT,
+  /** How long a process that is to end still answers. Without a shared database nobody can take over meanwhile. */
+  stopGraceMs: stopGraceMs(settings),
   publicUrl: settings.GATEHOUSE_PUBLIC_URL,
   /** True if sources may be fetched from private addresses. */
   sourcePrivate: settings.GATEHOUSE_SOURCE_PRIVATE,

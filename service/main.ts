@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import { hashSecret, newAccessTokenSecret } from './policy/secrets';
 import { systemClock } from './runtime/clock';
 import { readConfig, SettingError, type ServiceConfig } from './config';
@@ -56,11 +57,21 @@ function isExpected(error: unknown): error is Error {
 async function main(): Promise<void> {
   const config = readConfig(process.env);
   const service = await startService({ config, owner: ownerAccess(config), log });
-  let stopping = false;
-  const stop = (): void => {
-    if (stopping) return;
-    stopping = true;
-    service.stop().then(
+  const grace = new AbortController();
+  let isStopping = false;
+  const stop = async (graceMs: number): Promise<void> => {
+    service.beginStop();
+    await setTimeout(graceMs, undefined, { signal: grace.signal }).catch(() => undefined);
+    await service.stop();
+  };
+  const onSignal = (graceMs: number): void => {
+    // Whoever asks again does not want to wait.
+    if (isStopping) {
+      grace.abort();
+      return;
+    }
+    isStopping = true;
+    stop(graceMs).then(
       () => process.exit(0),
       (error: unknown) => {
         log.write('error', 'service.stop_failed', { error });
@@ -68,8 +79,8 @@ async function main(): Promise<void> {
       },
     );
   };
-  process.on('SIGTERM', stop);
-  process.on('SIGINT', stop);
+  process.on('SIGTERM', () => onSignal(config.stopGraceMs));
+  process.on('SIGINT', () => onSignal(0));
   process.stdout.write(`${JSON.stringify({ listening: service.url })}\n`);
 }
 

@@ -1,10 +1,13 @@
 import type { ServiceState } from '#shared/domain/entities';
+import { within } from '#shared/async/within';
 import { SECOND_MS } from '#shared/durations';
 import { DatabaseUnavailableError } from './storage/unavailable';
 import { createWorkLoop, type WorkLoop } from './runtime/work-loop';
 
 /** The shortest time between two probes of the database, because a probe writes and anybody may ask for the state. */
 const PAUSE_MS = SECOND_MS;
+/** The longest time for which somebody who asks for the state waits for a probe. */
+const PATIENCE_MS = SECOND_MS / 2;
 
 interface ReadinessOptions {
   /** Rejects if the database cannot be read and written. */
@@ -26,6 +29,7 @@ export class Readiness {
   #trouble: DatabaseUnavailableError | undefined;
   #probing: Promise<void> | undefined;
   #probedAt = -Infinity;
+  #isStopping = false;
   readonly #loop: WorkLoop;
 
   constructor(options: ReadinessOptions) {
@@ -51,10 +55,22 @@ export class Readiness {
       : { state: 'degraded', why, letsIn: true };
   }
 
-  /** Relies on the last probe while it is fresh. @throws DatabaseUnavailableError if the database is in trouble. */
+  /**
+   * Relies on the last probe while it is fresh, and does not wait long for another.
+   * @throws DatabaseUnavailableError if the database is in trouble.
+   */
   async require(): Promise<void> {
-    await this.#probeIfDue();
+    await within(PATIENCE_MS, this.#probeIfDue(), () => new DatabaseUnavailableError(undefined));
     if (this.#trouble !== undefined) throw this.#trouble;
+  }
+
+  /** True once the process is to end. It goes on answering for a while, but new calls are to go elsewhere. */
+  get isStopping(): boolean {
+    return this.#isStopping;
+  }
+
+  beginStop(): void {
+    this.#isStopping = true;
   }
 
   /** Schedules a probe after a failure that the database may have caused. */

@@ -1,5 +1,7 @@
 import { MAX_TOKENS_MADE_PER_DAY } from '#shared/api/routes-users';
 import { createSequential } from '#shared/async/sequential';
+import { within } from '#shared/async/within';
+import { SECOND_MS } from '#shared/durations';
 import type { ServiceContext } from './policy/context';
 import { DailyAllowance } from './account/daily-allowance';
 import { createFirstAccount, isEmpty, replaceOwnerToken } from './account/first-account';
@@ -65,11 +67,18 @@ export interface RunningService {
   readonly url: string;
   /** The data plane without HTTP. */
   readonly gate: Gate;
+  /** Tells load balancers and callers to go elsewhere. It goes on answering them until it is stopped. */
+  beginStop(): void;
   /** Answers the requests in flight, writes what is in memory, and closes the database. */
   stop(): Promise<void>;
 }
 
 type Parts = Omit<StartOptions, 'clock'> & { readonly clock: Clock; readonly shutdown: Shutdown };
+
+/** Metrics are asked for above all while the database is in trouble, so that they do not wait for it. */
+function soon<T>(read: Promise<T>): Promise<T> {
+  return within(SECOND_MS / 2, read, () => new Error('the database did not answer in time'));
+}
 
 /** The dynamic import keeps PostgreSQL's driver out of the memory of services that use SQLite, such as the console's own. */
 async function openPostgres(url: string, log: ServiceLog): Promise<Storage> {
@@ -169,17 +178,16 @@ function openMail({ config, log, clock, shutdown }: Parts, context: ServiceConte
   return mail;
 }
 
-async function start(parts: Parts): Promise<Pick<RunningService, 'url' | 'gate'>> {
+async function start(parts: Parts): Promise<Omit<RunningService, 'stop'>> {
   const { config, log, clock, shutdown, resolveName } = parts;
   const storage = await openStorage(parts);
   const metrics = createMetrics({
     queueLengths: async () => {
       const { firstSeen, aggregates, repeats } = callLog.lengths;
-      // Metrics matter most while the database is in trouble, so that they never fail with it.
-      const mails = await storage.read.mail.countQueued().catch(() => Number.NaN);
+      const mails = await soon(storage.read.mail.countQueued()).catch(() => Number.NaN);
       return { first_sights: firstSeen, folds: aggregates, repeats, writes: writesWaiting(), mail: mails };
     },
-    sources: () => storage.read.sources.countByStatus().catch(() => new Map()),
+    sources: () => soon(storage.read.sources.countByStatus()).catch(() => new Map()),
     waitingReaders: () => context.hub.waiting,
     proxyFaults: () => proxyFaults.counts(),
     ranges: () => context.directory.accounts().reduce((sum, { ranges }) => sum + ranges.size, 0),
@@ -215,7 +223,7 @@ async function start(parts: Parts): Promise<Pick<RunningService, 'url' | 'gate'>
     clock,
   });
   const evaluate = createEvaluate({ clock, callLog, trust });
-  const gate = createGate({ context, callLog, evaluate });
+  const gate = createGate({ context, callLog, evaluate, checkTimeoutMs: config.checkTimeoutMs });
   const sources = createRefresher({
     context,
     log,
@@ -272,7 +280,7 @@ async function start(parts: Parts): Promise<Pick<RunningService, 'url' | 'gate'>
     const detail = 'GATEHOUSE_PUBLIC_URL is not set: the links of e-mails lead to the address listened on.';
     log.write('warn', 'mail.links_lead_here', { url, detail });
   }
-  return { url, gate };
+  return { url, gate, beginStop: () => readiness.beginStop() };
 }
 
 /**
@@ -292,6 +300,7 @@ export async function startService({
     return {
       ...started,
       stop: async () => {
+        started.beginStop();
         await shutdown.run();
         log.write('info', 'service.stopped');
       },

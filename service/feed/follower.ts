@@ -1,6 +1,6 @@
 import { SECOND_MS } from '#shared/durations';
 import { DatabaseWentBackError, type PolicyFollower } from '../policy/policy-follower';
-import type { ServiceLog } from '../service-log';
+import { oncePerMinute, type ServiceLog } from '../service-log';
 import type { Notices } from '../storage/storage';
 import { DatabaseUnavailableError } from '../storage/unavailable';
 import type { Writer } from '../storage/writer';
@@ -42,6 +42,8 @@ interface FollowerOptions {
  */
 export class Follower {
   readonly #options: FollowerOptions;
+  /** For what fails again with every notice. */
+  readonly #repeatedLog: ServiceLog;
   #confirmedAt = performance.now();
   #wentBack: DatabaseWentBackError | undefined;
   #isListening = false;
@@ -51,6 +53,7 @@ export class Follower {
 
   constructor(options: FollowerOptions) {
     this.#options = options;
+    this.#repeatedLog = oncePerMinute(options.log);
     this.#loop = createWorkLoop({
       work: () => this.#confirm(),
       onError: (error) => options.log.write('error', 'feed.confirm_failed', { error }),
@@ -116,7 +119,7 @@ export class Follower {
 
   #catchUpSoon(): void {
     this.#options.writer.catchUp().catch((error: unknown) => {
-      this.#options.log.write('error', 'feed.catch_up_failed', { error });
+      this.#repeatedLog.write('error', 'feed.catch_up_failed', { error });
     });
   }
 }

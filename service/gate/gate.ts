@@ -1,3 +1,5 @@
+import { within } from '#shared/async/within';
+import { SECOND_MS } from '#shared/durations';
 import { sortableAddress } from '#shared/ip/index';
 import type { Mode } from '#shared/domain/entities';
 import type { ServiceContext } from '../policy/context';
@@ -11,15 +13,21 @@ import { decide, opensReview, refuse, type KeyFact } from '../enforcement/verdic
 import type { Call, CallVerdict, SentKey } from './call';
 import type { CallLog } from './call-log';
 import { evaluateAtOnce, type Evaluate } from './evaluate';
+import { DatabaseUnavailableError } from '../storage/unavailable';
 
 export interface GateOptions {
   readonly context: ServiceContext;
   readonly callLog: Omit<CallLog, 'isRepeat'>;
   readonly evaluate: Evaluate;
+  /** The longest time in milliseconds for which a call waits for the database. */
+  readonly checkTimeoutMs: number;
 }
 
 export interface Gate {
-  /** Decides one call and logs it. @throws when no verdict can be given or logged: the caller must not let the call in. */
+  /**
+   * Decides one call and logs it. A call that takes too long may still be logged afterwards.
+   * @throws when no verdict can be given or logged in time: the caller must not let the call in.
+   */
   ask(call: Call): Promise<CallVerdict>;
   /**
    * Returns the block that memory alone knows of, for calls that cannot be decided or logged; undefined where memory would
@@ -48,7 +56,12 @@ const VALID: KeyFact = { kind: 'valid' };
 /** Changes of policy may overtake a verdict this often before the call fails. */
 const MAX_TRIES = 5;
 
-export function createGate({ context, callLog, evaluate }: GateOptions): Gate {
+/** A proxy must get an answer before it gives up by itself. */
+function tooLate(timeoutMs: number): DatabaseUnavailableError {
+  return new DatabaseUnavailableError(undefined, `it took longer than ${timeoutMs / SECOND_MS} s`);
+}
+
+export function createGate({ context, callLog, evaluate, checkTimeoutMs }: GateOptions): Gate {
   const { clock, directory, learningWindowMs } = context;
 
   const keyOf = (secret: KnownSecret, now: number): FoundKey => ({
@@ -180,7 +193,10 @@ export function createGate({ context, callLog, evaluate }: GateOptions): Gate {
       const cached = callLog.cachedVerdict(secret, call.caller.ip, now);
       if (cached !== undefined) return cached;
       const key = keyOf(secret, now);
-      return answerAtOnce(call, key, now) ?? decideAndLog(call, key);
+      return (
+        answerAtOnce(call, key, now) ??
+        within(checkTimeoutMs, decideAndLog(call, key), () => tooLate(checkTimeoutMs))
+      );
     },
   };
 }

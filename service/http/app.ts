@@ -9,7 +9,7 @@ import { MINUTE_MS, SECOND_MS } from '#shared/durations';
 import { Refusal } from '../policy/refusal';
 import type { Metrics } from '../metrics/metrics';
 import type { Readiness } from '../readiness';
-import type { ServiceLog } from '../service-log';
+import { oncePerMinute, type ServiceLog } from '../service-log';
 import { DatabaseUnavailableError } from '../storage/unavailable';
 import { VERSION } from '../version';
 import { TooManyAttempts } from './authentication';
@@ -44,7 +44,14 @@ function requestFields({ id, method, routeOptions: { url } }: FastifyRequest) {
   return { requestId: id, method, route: url };
 }
 
-function registerErrors(app: FastifyInstance, log: ServiceLog, readiness: Readiness): void {
+function registerErrors(
+  app: FastifyInstance,
+  {
+    log,
+    repeatedLog,
+    readiness,
+  }: Pick<AppOptions, 'log' | 'readiness'> & { readonly repeatedLog: ServiceLog },
+): void {
   app.setErrorHandler((error: FastifyError, request, reply) => {
     if (error instanceof Refusal) return sendProblem(reply, error.code, error.message, error.details);
     if (error instanceof TooManyAttempts) {
@@ -52,7 +59,7 @@ function registerErrors(app: FastifyInstance, log: ServiceLog, readiness: Readin
       return sendProblem(reply, 'too_many_attempts', error.message, { field: 'authorization' });
     }
     if (error instanceof DatabaseUnavailableError) {
-      log.write('error', 'request.unavailable', { error, ...requestFields(request) });
+      repeatedLog.write('error', 'request.unavailable', { error, ...requestFields(request) });
       readiness.suspect();
       reply.header('retry-after', String(UNAVAILABLE_RETRY_SECONDS));
       const detail = `The database is not available: ${error.reason}.`;
@@ -138,16 +145,22 @@ export async function createApp({
   callerOf,
 }: AppOptions): Promise<FastifyInstance> {
   const onUndecided = (): void => readiness.suspect();
-  const handleCheck = createCheckHandler({ ...check, metrics, log, callerOf, onUndecided });
+  // What a trouble of the database repeats with every call.
+  const repeatedLog = oncePerMinute(log);
+  const handleCheck = createCheckHandler({ ...check, metrics, log: repeatedLog, callerOf, onUndecided });
   const app = Fastify({
     logger: false,
     genReqId: () => randomUUID(),
     bodyLimit: BODY_LIMIT_BYTES,
     forceCloseConnections: 'idle',
+    // What arrives before the last connection is closed is answered like everything before it.
+    return503OnClosing: false,
     clientErrorHandler: answerClientError,
     routerOptions: { maxParamLength: 100 },
     serverFactory: (handler): Server => {
       const server = createServer({ maxHeaderSize: MAX_HEADER_BYTES }, (request, response) => {
+        // A caller whose connection is closed with an answer opens the next one elsewhere, instead of losing a call here.
+        if (readiness.isStopping) response.setHeader('connection', 'close');
         const pathAfterCheck = checkPathOf(request.url ?? '');
         if (pathAfterCheck !== undefined) {
           handleCheck(request, response, pathAfterCheck);
@@ -166,7 +179,7 @@ export async function createApp({
     },
   });
   registerBodies(app);
-  registerErrors(app, log, readiness);
+  registerErrors(app, { log, repeatedLog, readiness });
   registerServicePages(app, {
     readiness,
     metrics,

@@ -1,6 +1,8 @@
 import { Readable } from 'node:stream';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { z } from 'zod';
+import { within } from '#shared/async/within';
+import { SECOND_MS } from '#shared/durations';
 import { routes } from '#shared/api/contract';
 import type { Access, RouteContract } from '#shared/api/route-contract';
 import type { RouteName } from '#shared/api/route-types';
@@ -10,7 +12,11 @@ import { authenticate, authenticateAgain } from './authentication';
 import type { CallerReader } from './check/client-address';
 import { handlers } from './handlers';
 import type { CallContext, ControlPlaneContext, StreamedText } from './route-handlers';
+import { DatabaseUnavailableError } from '../storage/unavailable';
 import type { TokenGuard } from './token-guard';
+
+/** The longest time for which a call waits until its token is looked up. */
+const PATIENCE_MS = 2 * SECOND_MS;
 
 function requireAccess(principal: Principal, access: Access): void {
   if (access === 'read' || principal.role === 'owner') return;
@@ -115,7 +121,12 @@ export function registerControlPlane(
       ...(contract.bodyLimitBytes !== undefined && { bodyLimit: contract.bodyLimitBytes }),
       // Authentication comes before the body, so that a stranger's megabytes are not even parsed.
       onRequest: async (request: FastifyRequest) => {
-        const principal = await authenticate(context, guard, request.raw, callerOf);
+        const authenticated = authenticate(context, guard, request.raw, callerOf);
+        const principal = await within(
+          PATIENCE_MS,
+          authenticated,
+          () => new DatabaseUnavailableError(undefined),
+        );
         requireAccess(principal, contract.access);
         principals.set(request, principal);
       },

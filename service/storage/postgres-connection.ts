@@ -34,12 +34,16 @@ export interface Patience {
   readonly answerMs: number;
 }
 
+/** A silent connection is asked after this time whether it is alive. The system's own time is two hours. */
+const KEEP_ALIVE_AFTER_MS = 5_000;
+
 function settings({ connectionString, ssl }: DatabaseAccess, patience: Patience): ClientConfig {
   return {
     connectionString,
     ssl,
     application_name: 'gatehouse',
     keepAlive: true,
+    keepAliveInitialDelayMillis: KEEP_ALIVE_AFTER_MS,
     // Concurrent reads share a round trip. A query that times out closes the connection.
     pipeline: true,
     types: numbersAsNumbers,

@@ -19,21 +19,22 @@ const READ_CONNECTIONS = 8;
 /** First version with pg_current_xact_id and xid8. */
 const OLDEST_VERSION = 13;
 
+/** Long enough for a search through the whole log. */
 const READING: Patience = {
-  connectMs: 5_000,
-  statementMs: 30_000,
-  lockMs: 5_000,
-  idleInTransactionMs: 30_000,
-  answerMs: 35_000,
-};
-
-/** Short enough that a call whose row cannot be written is answered before its proxy gives up. */
-const WRITING: Patience = {
-  connectMs: 3_000,
+  connectMs: 2_000,
   statementMs: 10_000,
-  lockMs: 10_000,
+  lockMs: 2_000,
   idleInTransactionMs: 10_000,
   answerMs: 12_000,
+};
+
+/** Every write is short, so that an edit is refused before its author gives up. */
+const WRITING: Patience = {
+  connectMs: 2_000,
+  statementMs: 2_000,
+  lockMs: 2_000,
+  idleInTransactionMs: 5_000,
+  answerMs: 2_000,
 };
 
 /** Long, because another process may be migrating a large database. */
@@ -115,7 +116,7 @@ function warnOfPlainText({ host }: Client, { ssl }: DatabaseAccess, log: Service
 
 const PROBE = {
   text: `SELECT current_setting('transaction_read_only') AS "readOnly", (SELECT count(*) FROM meta)`,
-  query_timeout: 3_000,
+  query_timeout: 2_000,
 };
 
 async function probe(reads: Pool): Promise<void> {

@@ -4,6 +4,7 @@ import type { IdFactory } from '../runtime/ids';
 import { createSequential } from '#shared/async/sequential';
 import type { FeedHead } from './repositories/policy-changes';
 import type { Repositories, Storage } from './storage';
+import { DatabaseUnavailableError } from './unavailable';
 
 /** One write. */
 export interface WriteContext {
@@ -20,7 +21,8 @@ export interface WriteContext {
 /**
  * The only way to write: commit, then memory, then the feed's listeners, one write at a time. Memory and feed never show what
  * is not stored, and get changes in the order of the database. Where several processes share the database, each write first
- * brings memory up to date, so that its work may rely on memory.
+ * brings memory up to date, so that its work may rely on memory. While the database does not answer, the writes that wait
+ * fail with the one that found out, instead of waiting for it one after the other.
  */
 export interface Writer {
   write<T>(work: (context: WriteContext) => Promise<T>): Promise<T>;
@@ -86,29 +88,45 @@ export function createWriter(
 ): Writer {
   const sequential = createSequential();
   let waitingCatchUp: Promise<void> | undefined;
+  let asked = 0;
+  let unavailable = { upTo: 0, error: new DatabaseUnavailableError(undefined) };
+
+  const writeNow = async <T>(work: (context: WriteContext) => Promise<T>): Promise<T> => {
+    const changes: (() => void)[] = [];
+    const { result, heads } = await storage.transaction(async (tx, announce) => {
+      await others.beginWrite(tx);
+      const seqs = createSeqs(tx);
+      const written = await work({
+        tx,
+        now: clock.now(),
+        newId,
+        nextSeq: (accountId) => seqs.next(accountId),
+        afterCommit: (change) => changes.push(change),
+      });
+      const reached = await seqs.settle();
+      await announce(reached);
+      return { result: written, heads: reached };
+    });
+    for (const change of changes) change();
+    others.wrote(heads);
+    for (const { accountId } of heads) hub.publish(accountId);
+    return result;
+  };
+
   return {
-    write: (work) =>
-      sequential(async () => {
-        const changes: (() => void)[] = [];
-        const { result, heads } = await storage.transaction(async (tx, announce) => {
-          await others.beginWrite(tx);
-          const seqs = createSeqs(tx);
-          const written = await work({
-            tx,
-            now: clock.now(),
-            newId,
-            nextSeq: (accountId) => seqs.next(accountId),
-            afterCommit: (change) => changes.push(change),
-          });
-          const reached = await seqs.settle();
-          await announce(reached);
-          return { result: written, heads: reached };
-        });
-        for (const change of changes) change();
-        others.wrote(heads);
-        for (const { accountId } of heads) hub.publish(accountId);
-        return result;
-      }),
+    write: (work) => {
+      asked += 1;
+      const turn = asked;
+      return sequential(async () => {
+        if (turn <= unavailable.upTo) throw unavailable.error;
+        try {
+          return await writeNow(work);
+        } catch (error) {
+          if (error instanceof DatabaseUnavailableError) unavailable = { upTo: asked, error };
+          throw error;
+        }
+      });
+    },
     catchUp: () => {
       // A catch-up that has not begun will see everything that is committed by now.
       waitingCatchUp ??= sequential(async () => {

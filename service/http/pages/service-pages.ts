@@ -15,7 +15,7 @@ interface ServicePagesOptions {
   readonly version: string;
   /** The service's own address as others reach it. */
   publicUrl(): string;
-  readonly readiness: Pick<Readiness, 'require' | 'state'>;
+  readonly readiness: Pick<Readiness, 'require' | 'state' | 'isStopping'>;
 }
 
 /**
@@ -47,6 +47,7 @@ function reviewPage(id?: string): Page {
 export function registerServicePages(app: FastifyInstance, options: ServicePagesOptions): void {
   app.get('/healthz', () => ({ status: 'ok' }));
   app.get('/readyz', async (_request, reply) => {
+    if (options.readiness.isStopping) return sendProblem(reply, 'unavailable', 'The service is stopping.');
     try {
       await options.readiness.require();
       const { state, why } = options.readiness.state();

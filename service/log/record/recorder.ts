@@ -11,6 +11,7 @@ import type {
 import { opensReview } from '../../enforcement/verdict';
 import type { Clock } from '../../runtime/clock';
 import { createWorkLoop, type WorkLoop } from '../../runtime/work-loop';
+import { oncePerMinute } from '../../service-log';
 import type { KnownSecret } from '../../policy/policy-directory';
 import type { Call, CallVerdict } from '../../gate/call';
 import type { Aggregate } from './aggregate';
@@ -69,7 +70,9 @@ export class Recorder implements CallLog {
       floods: {},
       ...options,
     };
-    this.#firstSeen = new FirstSeenQueue(options);
+    // What a trouble of the database repeats with every call.
+    const repeatedLog = oncePerMinute(options.log);
+    this.#firstSeen = new FirstSeenQueue({ ...options, log: repeatedLog });
     this.#floods = new FloodRecorder({
       bounds: this.#options.floods,
       log: options.log,
@@ -80,7 +83,7 @@ export class Recorder implements CallLog {
       onCounted: () => this.#flushSoon(),
     });
     // Neither loop wakes the process while nothing is counted.
-    const onError = (error: unknown): void => options.log.write('error', 'log.flush_failed', { error });
+    const onError = (error: unknown): void => repeatedLog.write('error', 'log.flush_failed', { error });
     this.#flushLoop = createWorkLoop({ work: () => this.#flushWhatIsDue(), onError });
     this.#forgetLoop = createWorkLoop({
       work: () => {

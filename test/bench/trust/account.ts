@@ -124,7 +124,12 @@ async function startParts({
     },
   };
   const evaluate = createEvaluate({ clock, callLog, trust });
-  return { context, gate: createGate({ context, callLog, evaluate }), asked, flush: () => callLog.flush() };
+  return {
+    context,
+    gate: createGate({ context, callLog, evaluate, checkTimeoutMs: 60_000 }),
+    asked,
+    flush: () => callLog.flush(),
+  };
 }
 
 type Parts = Awaited<ReturnType<typeof startParts>>;

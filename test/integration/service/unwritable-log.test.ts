@@ -38,6 +38,7 @@ describe('while the log cannot be written', () => {
         },
         callLog: recorder,
         evaluate: createEvaluate({ clock, callLog: recorder, trust }),
+        checkTimeoutMs: 60_000,
       }),
       metrics: { checked: () => undefined },
       log: silent,

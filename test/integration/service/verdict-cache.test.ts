@@ -161,7 +161,7 @@ const openWorld = async (evaluatesAnew: boolean) => {
     },
     cacheVerdict: (facts, cached) => recorder.cacheVerdict(facts, cached),
   };
-  const gate = createGate({ context, callLog, evaluate });
+  const gate = createGate({ context, callLog, evaluate, checkTimeoutMs: 60_000 });
 
   const callerOf = createCallerReader({
     trustedProxies: parseTrustedProxies('loopback'),

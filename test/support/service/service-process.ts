@@ -11,7 +11,7 @@ export interface ServiceProcess {
   readonly pid: number;
   /** Returns its standard error so far. */
   log(): string;
-  /** Ends it cleanly; resolves with the exit code. */
+  /** Ends it cleanly, with its grace; resolves with the exit code. */
   stop(): Promise<number | null>;
   /** Ends it at once, as a power cut would. */
   kill(): Promise<void>;
@@ -28,7 +28,7 @@ function launch(env: Readonly<Record<string, string>>) {
     Object.entries(process.env).filter(([name]) => !name.startsWith('GATEHOUSE_')),
   );
   const child = spawn(process.execPath, [BUILT], {
-    env: { ...inherited, ...env },
+    env: { ...inherited, GATEHOUSE_CHECK_TIMEOUT: '30s', GATEHOUSE_STOP_GRACE: 'off', ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   let stderr = '';

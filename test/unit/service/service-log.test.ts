@@ -1,6 +1,7 @@
-import { expect, it } from 'vitest';
-import { createLineLog } from '#service/service-log';
+import { afterEach, describe, expect, it, vi } from 'vitest';
+import { createLineLog, oncePerMinute } from '#service/service-log';
 import { manualClock } from '#test/support/manual-clock';
+import { memoryLog } from '#test/support/service/memory-log';
 
 it('a line of the service’s log is one line that turns nothing round, whatever is in it', () => {
   const lines: string[] = [];
@@ -19,4 +20,26 @@ it('holds no secret, wherever it stands', () => {
     authorization: 'hunter2',
   });
   expect(lines.join()).not.toContain('hunter2');
+});
+
+describe('oncePerMinute', () => {
+  afterEach(() => vi.useRealTimers());
+
+  it('writes the first of a kind at once, and the others as one line a minute with their number', () => {
+    vi.useFakeTimers();
+    const log = memoryLog();
+    const repeated = oncePerMinute(log);
+    for (const call of [1, 2, 3]) repeated.write('error', 'check.failed', { call });
+    repeated.write('error', 'request.unavailable', { call: 4 });
+    expect(log.entries.map(({ event, fields }) => [event, fields])).toEqual([
+      ['check.failed', { call: 1 }],
+      ['request.unavailable', { call: 4 }],
+    ]);
+    vi.advanceTimersByTime(60_000);
+    expect(log.entries.slice(2)).toEqual([
+      { level: 'error', event: 'check.failed', fields: { call: 3, times: 2 } },
+    ]);
+    repeated.write('error', 'check.failed', { call: 5 });
+    expect(log.entries.at(-1)?.fields).toEqual({ call: 5 });
+  });
 });
