@@ -2,7 +2,7 @@
  * `npm test`: builds, checks types, lint and format, sets up what the tests need, and runs every test there is;
  * `npm test -- test/unit/ip` runs some.
  * The end-to-end tests come last, so that a fault is found sooner; each has a desktop session of its own.
- * The last line is always `N passed, N failed, N skipped`, over everything; the failed tests are named before it.
+ * The last line is always `N passed, N failed, N skipped`, over everything; the failed and the flaky tests are named before it.
  * Plain JavaScript because it has to run before anything is built.
  */
 import { spawn } from 'node:child_process';
@@ -10,12 +10,12 @@ import { existsSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 
 const COUNT_LINE = /^(\d+) passed, (\d+) failed, (\d+) skipped$/;
-const FAILED_LINE = /^FAILED /;
+const TROUBLE_LINE = /^(FAILED|FLAKY) /;
 const total = { passed: 0, failed: 0, skipped: 0 };
-/** The lines that name the failed tests of all runs. The output before them is long. */
-const failures = [];
+/** The lines that name the failed and the flaky tests of all runs. The output before them is long. */
+const troubles = [];
 
-/** Runs a step under a heading; resolves with whether it went well. Its failures and counts are kept for the end. */
+/** Runs a step under a heading; resolves with whether it went well. Its troubles and counts are kept for the end. */
 async function step(heading, command, args) {
   console.log(`\n== ${heading}`);
   const startedAt = Date.now();
@@ -24,7 +24,7 @@ async function step(heading, command, args) {
   const counted = { failed: 0 };
   createInterface({ input: child.stdout }).on('line', (line) => {
     const count = COUNT_LINE.exec(line);
-    if (FAILED_LINE.test(line)) return failures.push(line);
+    if (TROUBLE_LINE.test(line)) return troubles.push(line);
     if (count === null) return console.log(line);
     total.passed += Number(count[1]);
     total.failed += Number(count[2]);
@@ -54,7 +54,7 @@ function finish() {
   const { passed, failed, skipped } = total;
   const nothingRan = passed + failed === 0;
   if (nothingRan) console.log('No test was run.');
-  for (const line of failures) console.log(line);
+  for (const line of troubles) console.log(line);
   console.log(`${passed} passed, ${failed} failed, ${skipped} skipped`);
   process.exit(failed > 0 || nothingRan ? 1 : 0);
 }

@@ -4,7 +4,7 @@ import { afterEach } from 'vitest';
 import { resetStores } from '../../renderer/src/stores/reset';
 
 // On a busy machine a dialog takes longer to come than the library's default.
-configure({ asyncUtilTimeout: 5_000 });
+configure({ asyncUtilTimeout: 15_000 });
 
 /** The component library measures elements, and jsdom has no layout, so the window has a fixed size. */
 
