@@ -11,11 +11,12 @@ import {
   minutesAgo,
   NOW,
   OPERATION_ID,
+  quiet,
   range,
   ulid,
   unreachable,
 } from './builders';
-import { deferred, renderApp, type Scene } from './render-app';
+import { deferred, patchMirror, renderApp, type Scene } from './render-app';
 
 type Simulation = RouteResponse<'simulate'>;
 
@@ -115,6 +116,18 @@ describe('the simulation of a choice', () => {
     });
     await user.click(await screen.findByRole('radio', { name: 'Deactivated' }));
     expect(await screen.findByRole('tab', { name: '1 address would be let in' })).toBeTruthy();
+  });
+
+  it('is tried again once the service has the changes of this computer, with which it compares', async () => {
+    let answer = blocking;
+    const { double } = renderProtection({
+      mirror: { sync: { ...quiet, waiting: 1 } },
+      answers: { simulation: { run: () => succeeded(answer) } },
+    });
+    expect(await screen.findByRole('tab', { name: /would be blocked$/ })).toBeTruthy();
+    answer = simulation();
+    patchMirror(double, { sync: quiet });
+    await waitFor(() => expect(screen.queryByRole('tab', { name: /would be blocked$/ })).toBeNull());
   });
 
   it('says that it is under way, then what went wrong, and tries again', async () => {

@@ -16,8 +16,11 @@ interface Latest<T> extends Pick<Reading<T>, 'value' | 'failure'> {
   readonly of: Read<T>;
 }
 
-/** Reads across the bridge, once for each `read`, as soon as `isPossible`. The answer to an earlier one is dropped. */
-export function useReading<T>(read: Read<T>, isPossible = true): Reading<T> {
+/**
+ * Reads across the bridge, once for each `read`, as soon as `isPossible`, and again when `about` changes. The answer to an
+ * earlier one is dropped.
+ */
+export function useReading<T>(read: Read<T>, isPossible = true, about: unknown = null): Reading<T> {
   const [latest, setLatest] = useState<Latest<T> | null>(null);
   const [tries, setTries] = useState(0);
   useEffect(() => {
@@ -34,7 +37,7 @@ export function useReading<T>(read: Read<T>, isPossible = true): Reading<T> {
     return () => {
       isCurrent = false;
     };
-  }, [read, isPossible, tries]);
+  }, [read, isPossible, tries, about]);
   const readAgain = useCallback(() => setTries((before) => before + 1), []);
   const { value, failure } = latest?.of === read ? latest : { value: null, failure: null };
   return { value, failure, readAgain };

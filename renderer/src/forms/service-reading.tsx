@@ -11,10 +11,10 @@ import { EmptyState } from '../ui/empty-state';
 import { SkeletonLines } from '../ui/skeleton-lines';
 import { FailureMessage } from './failure-message';
 
-/** Reads what this computer has no copy of, while the service answers. */
-export function useServiceReading<T>(read: () => Promise<Outcome<T>>): Reading<T> {
+/** Reads what this computer has no copy of, while the service answers, and again when `about` changes. */
+export function useServiceReading<T>(read: () => Promise<Outcome<T>>, about?: unknown): Reading<T> {
   const isOnline = useMirror((mirror) => mirror.connection.kind === 'online');
-  return useReading(read, isOnline);
+  return useReading(read, isOnline, about);
 }
 
 interface UnreadProps {
