@@ -12,8 +12,8 @@ const PATIENCE_MS = SECOND_MS / 2;
 interface ReadinessOptions {
   /** Rejects if the database cannot be read and written. */
   readonly probe: () => Promise<void>;
-  /** Returns sentences about faults of trusted proxies; undefined if there are none. */
-  readonly proxyFaults: () => string | undefined;
+  /** Returns sentences about what is wrong although verdicts are given; empty if nothing is. */
+  readonly faults: () => string;
   /** The answer to calls that cannot be decided. */
   readonly onError: 'deny' | 'allow';
   /** Called when the database's trouble begins, ends or changes. */
@@ -44,12 +44,12 @@ export class Readiness {
   }
 
   state(): ServiceState {
-    const faults = this.#options.proxyFaults();
+    const faults = this.#options.faults();
     if (this.#trouble === undefined) {
-      return faults === undefined ? { state: 'ready', why: null } : { state: 'degraded', why: faults };
+      return faults === '' ? { state: 'ready', why: null } : { state: 'degraded', why: faults };
     }
     const trouble = `The service’s database is not available: ${this.#trouble.reason}.`;
-    const why = faults === undefined ? trouble : `${trouble} ${faults}`;
+    const why = faults === '' ? trouble : `${trouble} ${faults}`;
     return this.#options.onError === 'deny'
       ? { state: 'refusing', why }
       : { state: 'degraded', why, letsIn: true };

@@ -5,10 +5,12 @@ import { SECOND_MS } from '#shared/durations';
 import type { ServiceContext } from './policy/context';
 import { DailyAllowance } from './account/daily-allowance';
 import { createFirstAccount, isEmpty, replaceOwnerToken } from './account/first-account';
+import { HistoryLoss } from './policy/history-loss';
 import { createLearningWatch } from './policy/learning-watch';
 import { loadPolicies } from './policy/policy-directory';
 import { PolicyFollower } from './policy/policy-follower';
 import { systemClock, type Clock } from './runtime/clock';
+import { SharedClock } from './runtime/shared-clock';
 import type { ServiceConfig } from './config';
 import { confirmedGate, confirmedStorage } from './feed/confirmed';
 import { Follower } from './feed/follower';
@@ -57,6 +59,7 @@ interface StartOptions {
   readonly config: ServiceConfig;
   readonly owner: OwnerAccess;
   readonly log: ServiceLog;
+  /** The computer's by default, which the one of a shared database corrects. */
   readonly clock?: Clock;
   /** Resolves the names of sources; the system's DNS servers by default. */
   readonly resolveName?: NameResolver;
@@ -109,21 +112,27 @@ async function openPolicy(
   const hub = new FeedHub();
   const onChange = (): void => hub.publishToAll();
   const proxyFaults = new ProxyFaults(clock, log, onChange);
-  const directory = await loadPolicies(storage, geolocations);
   const { notices } = storage;
-  const policies = notices && new PolicyFollower(directory, hub);
+  const sharedClock = clock instanceof SharedClock ? clock : undefined;
+  // Before anything goes by the time.
+  if (notices !== undefined) await sharedClock?.measure(() => notices.look());
+  const directory = await loadPolicies(storage, geolocations);
+  const historyLoss = new HistoryLoss(clock, log, onChange);
+  const policies = notices && new PolicyFollower(directory, hub, () => historyLoss.note());
   const { writer, waiting } = measureWriter(
     createWriter(storage, hub, clock, createIdFactory(clock), policies),
     { onWritten, onFailed: () => readiness.suspect() },
   );
   shutdown.add(() => writer.idle());
   const onFailing = (): void => readiness.suspect();
-  const follower = notices && policies && new Follower({ notices, writer, policies, log, onFailing });
+  const follower =
+    notices && policies && new Follower({ notices, writer, policies, log, clock: sharedClock, onFailing });
   shutdown.add(() => follower?.stop());
   const followed = follower === undefined ? storage : confirmedStorage(storage, follower);
   const readiness = new Readiness({
     probe: () => followed.probe(),
-    proxyFaults: () => proxyFaults.why(),
+    faults: () =>
+      [proxyFaults.why(), historyLoss.why(), sharedClock?.why()].filter((why) => why !== undefined).join(' '),
     onError: config.onError,
     onChange,
   });
@@ -190,6 +199,7 @@ async function start(parts: Parts): Promise<Omit<RunningService, 'stop'>> {
     sources: () => soon(storage.read.sources.countByStatus()).catch(() => new Map()),
     waitingReaders: () => context.hub.waiting,
     proxyFaults: () => proxyFaults.counts(),
+    clockOffsetMs: () => (clock instanceof SharedClock ? clock.offsetMs : 0),
     ranges: () => context.directory.accounts().reduce((sum, { ranges }) => sum + ranges.size, 0),
   });
   const { geolocations, blocklists } = await openKnowledge(parts);
@@ -289,7 +299,7 @@ async function start(parts: Parts): Promise<Omit<RunningService, 'stop'>> {
  * a sentence for the person who starts it.
  */
 export async function startService({
-  clock = systemClock,
+  clock = new SharedClock(systemClock),
   ...options
 }: StartOptions): Promise<RunningService> {
   const { config, log } = options;

@@ -1,7 +1,8 @@
 import { SECOND_MS } from '#shared/durations';
-import { DatabaseWentBackError, type PolicyFollower } from '../policy/policy-follower';
+import type { PolicyFollower } from '../policy/policy-follower';
 import { oncePerMinute, type ServiceLog } from '../service-log';
-import type { Notices } from '../storage/storage';
+import type { SharedClock } from '../runtime/shared-clock';
+import type { DatabaseLook, Notices } from '../storage/storage';
 import { DatabaseUnavailableError } from '../storage/unavailable';
 import type { Writer } from '../storage/writer';
 import { createWorkLoop, type WorkLoop } from '../runtime/work-loop';
@@ -32,6 +33,8 @@ interface FollowerOptions {
   readonly writer: Pick<Writer, 'catchUp' | 'write'>;
   readonly policies: PolicyFollower;
   readonly log: ServiceLog;
+  /** Goes by the database's time; undefined if the clock is not to be corrected. */
+  readonly clock: SharedClock | undefined;
   /** Called when a look at the database fails for the first time. */
   readonly onFailing?: () => void;
 }
@@ -45,7 +48,6 @@ export class Follower {
   /** For what fails again with every notice. */
   readonly #repeatedLog: ServiceLog;
   #confirmedAt = performance.now();
-  #wentBack: DatabaseWentBackError | undefined;
   #isListening = false;
   #failing = false;
   #listening: { stop(): Promise<void> } | undefined;
@@ -88,26 +90,25 @@ export class Follower {
     await stopped;
   }
 
-  /** @throws UnconfirmedPolicyError or DatabaseWentBackError if memory may differ from the database. */
+  /** @throws UnconfirmedPolicyError if memory may differ from the database. */
   requireConfirmed(): void {
-    if (this.#wentBack !== undefined) throw this.#wentBack;
     const unconfirmedMs = performance.now() - this.#confirmedAt;
     if (unconfirmedMs > MAX_UNCONFIRMED_MS) throw new UnconfirmedPolicyError(unconfirmedMs);
   }
 
   async #confirm(): Promise<void> {
-    const { notices, writer, policies, log, onFailing } = this.#options;
+    const { notices, writer, policies, log, clock, onFailing } = this.#options;
     const askedAt = performance.now();
     try {
-      policies.compare(await notices.heads());
-      if (policies.isElsewhere) await writer.write(() => Promise.resolve());
+      const look = (): Promise<DatabaseLook> => notices.look();
+      const { states } = await (clock?.measure(look) ?? look());
+      policies.compare(states);
+      if (policies.needsEpoch) await writer.write(() => Promise.resolve());
       else if (policies.isBehind()) await writer.catchUp();
       this.#confirmedAt = askedAt;
-      this.#wentBack = undefined;
       if (this.#failing) log.write('info', 'feed.confirmed_again');
       this.#failing = false;
     } catch (error) {
-      if (error instanceof DatabaseWentBackError) this.#wentBack = error;
       if (!this.#failing) {
         log.write('error', 'feed.confirm_failed', { error });
         onFailing?.();

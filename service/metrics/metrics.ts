@@ -1,4 +1,5 @@
 import { Counter, Gauge, Histogram, Registry } from 'prom-client';
+import { SECOND_MS } from '#shared/durations';
 import type { Verdict } from '#shared/domain/entities';
 import { registerProcessMetrics } from './process-metrics';
 
@@ -12,6 +13,8 @@ interface MetricSources {
   ranges(): number;
   /** Number of sources by status. */
   sources(): Promise<ReadonlyMap<string, number>>;
+  /** By how many milliseconds the shared database's clock is ahead. */
+  clockOffsetMs(): number;
   /** Number of calls with a fault of a trusted proxy, by fault. */
   proxyFaults(): ReadonlyMap<string, number>;
 }
@@ -101,6 +104,14 @@ export function createMetrics(sources: MetricSources): Metrics {
     registers,
   });
 
+  new Gauge({
+    name: 'gatehouse_clock_offset_seconds',
+    help: "By how much the shared database's clock, by which the service goes, is ahead of this computer's.",
+    registers,
+    collect() {
+      this.set(sources.clockOffsetMs() / SECOND_MS);
+    },
+  });
   new Counter({
     name: 'gatehouse_proxy_faults_total',
     help: 'Calls from trusted proxies that name no caller, or whose chain of addresses cannot be read.',

@@ -9,13 +9,6 @@ import type { OtherProcesses } from '../storage/writer';
 import { isActive, policyReviewOf, type AccountPolicy } from './policy';
 import type { PolicyDirectory } from './policy-directory';
 
-/** The database has lost rows that memory holds: a backup was restored, or a standby without the newest rows took over. */
-export class DatabaseWentBackError extends DatabaseUnavailableError {
-  constructor() {
-    super(undefined, 'it is older than what was read from it before; restart the service');
-  }
-}
-
 /** Ignores `last_used_at`, which changes often and matters to no verdict. */
 function isSameKey(known: KeyRow | undefined, row: KeyRow): boolean {
   return (
@@ -24,6 +17,11 @@ function isSameKey(known: KeyRow | undefined, row: KeyRow): boolean {
     known.prefix === row.prefix &&
     known.rotated_at === row.rotated_at
   );
+}
+
+/** Returns true if the database is a copy in the place of the one in which the epoch began. */
+function isElsewhere(states: readonly FeedState[]): boolean {
+  return states.some(({ isHere }) => !isHere);
 }
 
 function setRange(policy: AccountPolicy, row: RangeRow): void {
@@ -48,13 +46,22 @@ export class PolicyFollower implements OtherProcesses {
   #heard: FeedHead[] = [];
   /** True if the database reported a state that does not follow from memory. */
   #isInDoubt = false;
-  #isElsewhere = false;
+  /** True if the database is a copy of the one that was read before, or has lost what was read. */
+  #needsEpoch = false;
   /** Epoch that the current write has begun. */
   #begun: string | undefined;
 
-  constructor(directory: PolicyDirectory, hub: FeedHub) {
+  readonly #onHistoryLost: () => void;
+
+  constructor(
+    directory: PolicyDirectory,
+    hub: FeedHub,
+    /** Called when memory held changes that the database has lost, after it was loaded anew. */
+    onHistoryLost: () => void,
+  ) {
     this.#directory = directory;
     this.#hub = hub;
+    this.#onHistoryLost = onHistoryLost;
   }
 
   /** Remembers reported heads of feeds until memory has caught up with them. */
@@ -66,16 +73,16 @@ export class PolicyFollower implements OtherProcesses {
   compare(states: readonly FeedState[]): void {
     this.heard(states);
     const accounts = this.#directory.accounts();
-    this.#isElsewhere = states.some(({ isHere }) => !isHere);
+    this.#needsEpoch ||= isElsewhere(states);
     this.#isInDoubt ||=
       states.length < accounts.length ||
       states.some(({ epoch }) => epoch !== this.#directory.epoch) ||
       states.some(({ accountId, seq }) => seq < (this.#directory.find(accountId)?.appliedSeq ?? 0));
   }
 
-  /** True if the database is a copy of the one that was read before. The next write then begins an epoch. */
-  get isElsewhere(): boolean {
-    return this.#isElsewhere;
+  /** True if the database is another one than before, or has lost what was read. The next write then begins an epoch. */
+  get needsEpoch(): boolean {
+    return this.#needsEpoch;
   }
 
   isBehind(): boolean {
@@ -85,21 +92,21 @@ export class PolicyFollower implements OtherProcesses {
     return this.#isInDoubt || this.#heard.length > 0;
   }
 
-  /** @throws DatabaseWentBackError if memory holds rows that the database has lost. */
+  /** Applies what memory lacks. Where the database has lost what memory holds, memory is loaded anew. */
   async catchUp(tx: Repositories): Promise<void> {
     // These heads are committed, so the reads below see them.
     const heard = this.#heard;
     this.#heard = [];
     try {
       const states = await tx.policyChanges.heads();
-      await this.#requireSameHistory(tx, states);
-      for (const { accountId, seq } of states) {
-        const known = this.#directory.find(accountId);
-        if (known?.appliedSeq === seq) continue;
-        this.#apply(known, await tx.policyChanges.since(accountId, known?.appliedSeq ?? -1), seq);
+      if (states.length === 0 && this.#directory.accounts().length > 0) {
+        throw new DatabaseUnavailableError(undefined, 'it has no account');
       }
+      this.#needsEpoch ||= isElsewhere(states);
+      if (isElsewhere(states)) await tx.epochs.requireWhole();
+      if (await this.#isSameHistory(tx, states)) await this.#applyChanges(tx, states);
+      else await this.#loadAnew(tx);
       this.#directory.epoch = states[0]?.epoch ?? (await tx.epochs.current());
-      this.#isElsewhere = states.some(({ isHere }) => !isHere);
       this.#isInDoubt = false;
     } catch (error) {
       this.heard(heard);
@@ -111,13 +118,13 @@ export class PolicyFollower implements OtherProcesses {
     this.#begun = undefined;
     await this.catchUp(tx);
     // The original of this copy may have gone on differently, so the writes to the copy need an epoch of their own.
-    if (this.#isElsewhere) this.#begun = await tx.epochs.begin();
+    if (this.#needsEpoch) this.#begun = await tx.epochs.begin();
   }
 
   wrote(heads: readonly FeedHead[]): void {
     if (this.#begun !== undefined) {
       this.#directory.epoch = this.#begun;
-      this.#isElsewhere = false;
+      this.#needsEpoch = false;
     }
     for (const { accountId, seq } of heads) {
       const policy = this.#directory.find(accountId);
@@ -126,7 +133,7 @@ export class PolicyFollower implements OtherProcesses {
   }
 
   /** Memory, like a cursor, must be a point in this database's history; see `readChanges`. */
-  async #requireSameHistory(tx: Repositories, states: readonly FeedState[]): Promise<void> {
+  async #isSameHistory(tx: Repositories, states: readonly FeedState[]): Promise<boolean> {
     const { epoch: ownEpoch } = this.#directory;
     for (const { id, appliedSeq } of this.#directory.accounts()) {
       const state = states.find(({ accountId }) => accountId === id);
@@ -134,11 +141,25 @@ export class PolicyFollower implements OtherProcesses {
         state === undefined || ownEpoch === null || state.epoch === ownEpoch
           ? state?.seq
           : await tx.epochs.endOf(id, ownEpoch);
-      if (end !== undefined && appliedSeq <= end) continue;
-      // Waiting readers must not wait for a history that does not continue.
-      this.#hub.publish(id);
-      throw new DatabaseWentBackError();
+      if (end === undefined || appliedSeq > end) return false;
     }
+    return true;
+  }
+
+  async #applyChanges(tx: Repositories, states: readonly FeedState[]): Promise<void> {
+    for (const { accountId, seq } of states) {
+      const known = this.#directory.find(accountId);
+      if (known?.appliedSeq === seq) continue;
+      this.#apply(known, await tx.policyChanges.since(accountId, known?.appliedSeq ?? -1), seq);
+    }
+  }
+
+  async #loadAnew(tx: Repositories): Promise<void> {
+    this.#directory.replaceWith(await this.#directory.loadAnew(tx));
+    this.#needsEpoch = true;
+    // Waiting readers must not wait for a history that does not continue.
+    this.#hub.publishToAll();
+    this.#onHistoryLost();
   }
 
   /** Is synchronous, so that no verdict sees half of a change. */

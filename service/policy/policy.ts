@@ -44,17 +44,18 @@ export class AccountPolicy {
   grants: { readonly ipv4PrefixLength: number; readonly ipv6PrefixLength: number };
   /** Sequence number up to which memory holds the account's changes. */
   appliedSeq: number;
-  readonly #keys = new Map<string, KeyRow>();
-  readonly #ranges = new RangeMatcher();
-  readonly #lookedUp: LookedUpSources;
-  readonly #active = new Map<string, PolicyReview>();
+  #keys = new Map<string, KeyRow>();
+  #ranges = new RangeMatcher();
+  #lookedUp: LookedUpSources;
+  #active = new Map<string, PolicyReview>();
   /** Number of pending reviews by key. */
-  readonly #open = new Map<string, number>();
+  #open = new Map<string, number>();
   /** Pending overflow review by key. */
-  readonly #overflow = new Map<string, PolicyReview>();
+  #overflow = new Map<string, PolicyReview>();
   /** Number of ranges through which a key is let in. Emptied when a range is removed. */
   readonly #rangesOfKey = new Map<string, number>();
   #version = 0;
+  #history = 0;
 
   constructor(account: AccountRow, geolocations: Geolocations) {
     this.id = account.id;
@@ -69,6 +70,28 @@ export class AccountPolicy {
   /** Rises with every change. Whatever was derived from the policy is valid only for one version. */
   get version(): number {
     return this.#version;
+  }
+
+  /** Rises when the policy was loaded anew from a database with another history. Rows that were written before may be lost. */
+  get history(): number {
+    return this.#history;
+  }
+
+  /** Becomes what was loaded from a database with another history. Whoever holds this policy goes on with it. */
+  replaceWith(loaded: AccountPolicy): void {
+    this.#mode = loaded.#mode;
+    this.#learning = loaded.#learning;
+    this.#reportOnly = loaded.#reportOnly;
+    this.grants = loaded.grants;
+    this.appliedSeq = loaded.appliedSeq;
+    this.#keys = loaded.#keys;
+    this.#ranges = loaded.#ranges;
+    this.#lookedUp = loaded.#lookedUp;
+    this.#active = loaded.#active;
+    this.#open = loaded.#open;
+    this.#overflow = loaded.#overflow;
+    this.forgetRangesOfKeys();
+    this.#history += 1;
   }
 
   get mode(): Mode {

@@ -1,18 +1,24 @@
-import type { Client, Pool } from 'pg';
+import type { Client, Pool, QueryResult } from 'pg';
 import { CHANNEL, headOfNotice } from './postgres-transaction';
 import { POSTGRES_IDENTITY } from './repositories/epochs';
 import { headsAt, type FeedState } from './repositories/policy-changes';
-import type { NoticeListener, Notices } from './storage';
+import type { DatabaseLook, NoticeListener, Notices } from './storage';
 
 const FIRST_RETRY_MS = 50;
 const LONGEST_RETRY_MS = 1_000;
 /** Limit for an answer, because the caller wants to know whether the database is there. */
-const HEADS_PATIENCE_MS = 2_000;
+const LOOK_PATIENCE_MS = 2_000;
 
-const HEADS = {
-  text: headsAt(POSTGRES_IDENTITY),
-  query_timeout: HEADS_PATIENCE_MS,
+type LookRow = FeedState & { readonly databaseMs: number };
+
+const LOOK = {
+  text: `SELECT states.*, extract(epoch FROM clock_timestamp()) * 1000 AS "databaseMs" FROM (${headsAt(POSTGRES_IDENTITY)}) AS states`,
+  query_timeout: LOOK_PATIENCE_MS,
 };
+
+function lookOf({ rows }: QueryResult<LookRow>): DatabaseLook {
+  return { states: rows, databaseMs: rows[0]?.databaseMs };
+}
 
 /** Listens on a connection of its own, and reconnects until it is stopped. */
 class Listening {
@@ -112,11 +118,11 @@ export function postgresNotices(connect: () => Client, reads: Pool): Notices {
       listening = own;
       return { stop: () => own.stop() };
     },
-    heads: async () => {
+    look: async () => {
       const client = listening?.client;
-      if (client === undefined) return (await reads.query<FeedState>(HEADS)).rows;
+      if (client === undefined) return lookOf(await reads.query<LookRow>(LOOK));
       try {
-        return (await client.query<FeedState>(HEADS)).rows;
+        return lookOf(await client.query<LookRow>(LOOK));
       } catch (error) {
         listening?.drop(client);
         throw error;

@@ -9,7 +9,7 @@ import { postgresNotices } from './postgres-listener';
 import { migratePostgres } from './postgres-schema';
 import { databaseAccess, type DatabaseAccess } from './postgres-tls';
 import { runSnapshot, runWrite } from './postgres-transaction';
-import { POSTGRES_IDENTITY } from './repositories/epochs';
+import { COUNT_FOREIGN_KEYS, POSTGRES_IDENTITY, type DatabaseIdentity } from './repositories/epochs';
 import { repositoriesOver, type Storage } from './storage';
 import { DatabaseUnavailableError } from './unavailable';
 
@@ -79,8 +79,8 @@ async function connectFirst(
   }
 }
 
-/** Checks the server's version and encoding, and migrates. */
-async function prepare(client: Client): Promise<void> {
+/** Checks the server's version and encoding, and migrates. Resolves with the identity of the database. */
+async function prepare(client: Client): Promise<DatabaseIdentity> {
   const address = addressOf(client);
   try {
     const { rows } = await client.query<{ version: number; encoding: string }>(
@@ -99,6 +99,8 @@ async function prepare(client: Client): Promise<void> {
       );
     }
     await migratePostgres(client);
+    const counted = await client.query<{ count: number }>(COUNT_FOREIGN_KEYS);
+    return { expression: POSTGRES_IDENTITY, foreignKeys: counted.rows[0]?.count ?? 0 };
   } catch (error) {
     if (error instanceof DatabaseStartError || error instanceof NewerDatabaseError) throw error;
     throw explainStart(error, address);
@@ -133,13 +135,13 @@ async function probe(reads: Pool): Promise<void> {
 export async function openPostgresStorage(databaseUrl: string, log: ServiceLog = SILENT): Promise<Storage> {
   const { access, client } = await connectFirst(databaseAccess(databaseUrl));
   warnOfPlainText(client, access, log);
-  await prepare(client);
+  const identity = await prepare(client);
   const reads = createPool(access, READING, { max: READ_CONNECTIONS });
   // The writer needs one connection, and no reader may take it.
   const writes = createPool(access, WRITING, { max: 1 });
   const db = kyselyOverPool(reads);
   const transaction: Storage['transaction'] = (work) =>
-    runWrite({ writes, reads }, (tx, announce) => work(repositoriesOver(tx, POSTGRES_IDENTITY), announce));
+    runWrite({ writes, reads }, (tx, announce) => work(repositoriesOver(tx, identity), announce));
   const close = async (): Promise<void> => {
     await writes.end();
     await db.destroy();
@@ -151,8 +153,8 @@ export async function openPostgresStorage(databaseUrl: string, log: ServiceLog =
     throw error;
   }
   return {
-    read: repositoriesOver(db, POSTGRES_IDENTITY),
-    snapshot: (work) => runSnapshot(reads, (tx) => work(repositoriesOver(tx, POSTGRES_IDENTITY))),
+    read: repositoriesOver(db, identity),
+    snapshot: (work) => runSnapshot(reads, (tx) => work(repositoriesOver(tx, identity))),
     transaction,
     notices: postgresNotices(() => createClient(access, LISTENING), reads),
     exclusiveAccess: undefined,

@@ -34,8 +34,15 @@ export type Announce = (heads: readonly FeedHead[]) => Promise<void>;
 export interface Notices {
   /** Calls back until it is stopped. Notices can be lost with the connection; `onListening` says that it is back. */
   listen(listener: NoticeListener): { stop(): Promise<void> };
-  /** Resolves with the heads of all feeds. It does not wait for other work, so it answers or fails soon. */
-  heads(): Promise<readonly FeedState[]>;
+  /** Looks at the database. It does not wait for other work, so it answers or fails soon. */
+  look(): Promise<DatabaseLook>;
+}
+
+export interface DatabaseLook {
+  /** The heads of all feeds. */
+  readonly states: readonly FeedState[];
+  /** The database's time in milliseconds since the epoch; undefined while it has no account. */
+  readonly databaseMs: number | undefined;
 }
 
 export interface NoticeListener {

@@ -17,6 +17,8 @@ export interface Aggregate extends CountedRow {
   /** Only the identifying fields, because tens of thousands of aggregates are open in a busy minute. */
   readonly facts: AggregateKey;
   readonly firstAt: number;
+  /** The policy's `history` when the row was written. In another one the row may be lost. */
+  readonly history: number;
   attemptId: string | undefined;
   reviewId: string | null;
   rangeId: string | null;

@@ -94,14 +94,17 @@ function outcomeText({ reason, wouldBe }: Outcome): string {
 /** The addresses of a key within an hour, and the rows of its flood. */
 class KeyHour {
   readonly endsAt: number;
+  /** The policy's `history` when the hour began. In another one its rows may be lost. */
+  readonly history: number;
   /** The exact set; a sketch once there are too many addresses. */
   #addresses: Set<string> | AddressSketch = new Set<string>();
   /** The rows by reason and number of the network. */
   readonly #rows = new Map<string, Map<number, FloodRow>>();
   #size = 0;
 
-  constructor(endsAt: number) {
+  constructor(endsAt: number, history: number) {
     this.endsAt = endsAt;
+    this.history = history;
   }
 
   get size(): number {
@@ -179,19 +182,19 @@ export class FloodLog {
   }
 
   /** Returns true if the key's further addresses are logged by network. */
-  isFlood(keyId: string, now: number): boolean {
-    const hour = this.#hours.get(keyId);
-    return hour?.isFlood === true && now < hour.endsAt;
+  isFlood(facts: Pick<AttemptFacts, 'keyId' | 'policy'>, now: number): boolean {
+    return this.#currentHour(facts, now)?.isFlood === true;
   }
 
   /**
    * Counts the address of a call that repeats none. In a flood it returns by how much the estimate of the key's addresses
    * rises (0 for one that called within the hour, about 1 for a new one), else undefined.
    */
-  see({ keyId, ip }: Pick<AttemptFacts, 'keyId' | 'ip'>, now: number): number | undefined {
-    let hour = this.#hours.get(keyId);
-    if (hour === undefined || now >= hour.endsAt) {
-      hour = new KeyHour(now + FLOOD_MS);
+  see(facts: Pick<AttemptFacts, 'keyId' | 'ip' | 'policy'>, now: number): number | undefined {
+    const { keyId, ip, policy } = facts;
+    let hour = this.#currentHour(facts, now);
+    if (hour === undefined) {
+      hour = new KeyHour(now + FLOOD_MS, policy.history);
       this.#hours.set(keyId, hour);
     }
     const wasFlood = hour.isFlood;
@@ -213,6 +216,11 @@ export class FloodLog {
 
   delete(facts: AttemptFacts, network: Cidr): void {
     this.#hours.get(facts.keyId)?.delete(facts, network);
+  }
+
+  #currentHour({ keyId, policy }: Pick<AttemptFacts, 'keyId' | 'policy'>, now: number): KeyHour | undefined {
+    const hour = this.#hours.get(keyId);
+    return hour !== undefined && now < hour.endsAt && hour.history === policy.history ? hour : undefined;
   }
 
   forgetOver(now: number): void {

@@ -87,7 +87,7 @@ export class FloodRecorder {
    * flood take this path, which makes no promise.
    */
   count(facts: CountedCall, call: Pick<Call, 'original'>, now: number): LoggedCall | undefined {
-    if (!this.#floods.isFlood(facts.keyId, now) || needsOwnRow(facts)) return undefined;
+    if (!this.#floods.isFlood(facts, now) || needsOwnRow(facts)) return undefined;
     const { row } = this.#floods.find(facts);
     if (row?.attemptId === undefined) return undefined;
     const newAddresses = this.#floods.see(facts, now) ?? 0;

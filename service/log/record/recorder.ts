@@ -210,10 +210,11 @@ export class Recorder implements CallLog {
     await this.#habits.flush(this.#options.writer);
   }
 
-  /** Returns the open aggregate of the call, unless its window is over or its review was answered meanwhile. */
+  /** Returns the open aggregate of the call, unless its window is over, its row is lost or its review was answered meanwhile. */
   #openAggregate(facts: AggregateKey, now: number): Aggregate | undefined {
     const aggregate = this.#aggregates.get(facts);
     if (aggregate === undefined || now >= aggregate.firstAt + this.#options.foldWindowMs) return undefined;
+    if (aggregate.history !== facts.policy.history) return undefined;
     if (aggregate.attemptId !== undefined && opensReview(facts.reason)) {
       const counting = facts.policy.countingReview(facts.ip, facts.keyId);
       if (counting === undefined || counting.id !== aggregate.reviewId) return undefined;
@@ -228,6 +229,7 @@ export class Recorder implements CallLog {
       facts: { policy, keyId, ip, verdict, reason, wouldBe },
       accountId: policy.id,
       firstAt: now,
+      history: policy.history,
       attemptId: undefined,
       reviewId: null,
       rangeId: facts.rangeId,

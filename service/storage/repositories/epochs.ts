@@ -6,18 +6,27 @@ import { DatabaseUnavailableError } from '../unavailable';
 /** Remembered epochs. A cursor of an older one gets a snapshot. */
 const KEPT_EPOCHS = 200;
 
-/** Identity of the database as an SQL expression. A different one means a restored copy. */
-export type DatabaseIdentity = string;
+/** How a database is told from its copies. */
+export interface DatabaseIdentity {
+  /** An SQL expression. Another value means a restored copy. */
+  readonly expression: string;
+  /** Number of foreign keys of the whole database. Undefined where nothing is restored under a running service. */
+  readonly foreignKeys?: number;
+}
 
-/** Identity of an SQLite database: each start begins an epoch, so that nothing else has to tell copies apart. */
-export const SQLITE_IDENTITY: DatabaseIdentity = "''";
+/** An SQLite database begins an epoch with each start, so that nothing else has to tell copies apart. */
+export const SQLITE_IDENTITY: DatabaseIdentity = { expression: "''" };
 
 /**
  * Names this run of the server and this file of a table, because no restore brings both back: a copied data folder or a
  * standby needs another run, pg_restore and psql make another file. A needless difference only begins a needless epoch.
  */
-export const POSTGRES_IDENTITY: DatabaseIdentity =
+export const POSTGRES_IDENTITY =
   "concat_ws(' ', extract(epoch FROM pg_postmaster_start_time()), pg_relation_filepath('epochs'))";
+
+/** Counts the foreign keys, as a number. */
+export const COUNT_FOREIGN_KEYS = `SELECT count(*)::int AS count FROM pg_constraint
+  WHERE contype = 'f' AND connamespace = current_schema()::regnamespace`;
 
 /** Selects the current epoch. `max(number)` would take longer to plan. */
 export const LATEST_EPOCH = 'SELECT id, identity FROM epochs ORDER BY number DESC LIMIT 1';
@@ -27,15 +36,23 @@ export const LATEST_EPOCH = 'SELECT id, identity FROM epochs ORDER BY number DES
  * so does the first write after a restore under running services. With a sequence number it names one moment: a copy either
  * does not know the epoch, or knows at which number it ended (docs/behaviour.md 4.13.4).
  */
-export function epochsRepository(db: Kysely<Schema>, identity: DatabaseIdentity) {
+export function epochsRepository(db: Kysely<Schema>, { expression, foreignKeys }: DatabaseIdentity) {
   return {
+    /** A restore makes foreign keys last. @throws DatabaseUnavailableError while it is under way. */
+    requireWhole: async (): Promise<void> => {
+      if (foreignKeys === undefined) return;
+      const { rows } = await sql.raw<{ readonly count: number }>(COUNT_FOREIGN_KEYS).execute(db);
+      if ((rows[0]?.count ?? 0) >= foreignKeys) return;
+      throw new DatabaseUnavailableError(undefined, 'it is being restored');
+    },
+
     /**
      * Resolves with the id of the current epoch.
      * @throws DatabaseUnavailableError for a restored copy that no service has written to: it may be incomplete, and the next
      * write to it begins another epoch.
      */
     current: async (): Promise<string> => {
-      const latest = `SELECT id FROM (${LATEST_EPOCH}) AS latest WHERE identity = ${identity}`;
+      const latest = `SELECT id FROM (${LATEST_EPOCH}) AS latest WHERE identity = ${expression}`;
       const { rows } = await sql.raw<{ readonly id: string }>(latest).execute(db);
       const [row] = rows;
       if (row === undefined) {
@@ -68,7 +85,7 @@ export function epochsRepository(db: Kysely<Schema>, identity: DatabaseIdentity)
       const id = randomUUID();
       await db
         .insertInto('epochs')
-        .values({ number, id, identity: sql.raw<string>(identity) })
+        .values({ number, id, identity: sql.raw<string>(expression) })
         .execute();
       await db
         .insertInto('epoch_starts')

@@ -35,7 +35,7 @@ export interface PolicyChanges {
 }
 
 /** Returns SQL for the `FeedState` of every account. SQLite gives 0 or 1 for its booleans. */
-export function headsAt(identity: DatabaseIdentity): string {
+export function headsAt(identity: DatabaseIdentity['expression']): string {
   return `SELECT accounts.id AS "accountId", accounts.seq, latest.id AS epoch, coalesce(latest.identity = ${identity}, false) AS "isHere"
    FROM accounts LEFT JOIN (${LATEST_EPOCH}) AS latest ON true`;
 }
@@ -44,7 +44,7 @@ export function policyChangesRepository(db: Kysely<Schema>, identity: DatabaseId
   return {
     heads: async (): Promise<FeedState[]> => {
       const { rows } = await sql
-        .raw<Omit<FeedState, 'isHere'> & { readonly isHere: boolean | number }>(headsAt(identity))
+        .raw<Omit<FeedState, 'isHere'> & { readonly isHere: boolean | number }>(headsAt(identity.expression))
         .execute(db);
       return rows.map((row) => ({ ...row, isHere: Boolean(row.isHere) }));
     },

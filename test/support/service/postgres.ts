@@ -60,7 +60,12 @@ const run = promisify(execFile);
 
 export interface TestPostgres {
   /** Creates an empty database and returns its URL. */
-  createDatabase(options?: { readonly encoding?: string; readonly locale?: string }): Promise<string>;
+  createDatabase(options?: {
+    readonly encoding?: string;
+    readonly locale?: string;
+    /** One of its own by default. */
+    readonly name?: string;
+  }): Promise<string>;
   /** Returns the URL of a database for another user. */
   urlAs(databaseUrl: string, user: string, password: string): string;
   /** Runs a statement as the superuser. */
@@ -69,7 +74,7 @@ export interface TestPostgres {
    * Backs a database up with pg_dump. Returns a function that restores it in place of the current content, whoever is
    * connected.
    */
-  backUp(databaseUrl: string): Promise<() => Promise<void>>;
+  backUp(databaseUrl: string): Promise<(into?: string) => Promise<void>>;
   start(): Promise<void>;
   /** Ends the server cleanly, or as a power cut would. */
   halt(how: 'orderly' | 'crash'): Promise<void>;
@@ -187,12 +192,15 @@ export async function startPostgres({
     supervisor = undefined;
   };
 
+  const newName = (): string => {
+    count += 1;
+    return `gatehouse_${process.pid}_${count}`;
+  };
+
   await start();
   await query(urlOf('postgres'), `CREATE ROLE ${LOCKED_USER.name} LOGIN PASSWORD '${LOCKED_USER.password}'`);
   return {
-    createDatabase: async ({ encoding, locale } = {}) => {
-      count += 1;
-      const name = `gatehouse_${process.pid}_${count}`;
+    createDatabase: async ({ encoding, locale, name = newName() } = {}) => {
       const how = [
         ...(encoding === undefined ? [] : [`ENCODING '${encoding}'`]),
         ...(locale === undefined ? [] : [`LOCALE_PROVIDER libc LOCALE '${locale}'`]),
@@ -211,8 +219,8 @@ export async function startPostgres({
       backups += 1;
       const file = join(backupDir, String(backups));
       await run(join(programs, 'pg_dump'), ['-Fc', '-f', file, databaseUrl]);
-      return async () => {
-        await run(join(programs, 'pg_restore'), ['--clean', '--if-exists', '-d', databaseUrl, file]);
+      return async (into = databaseUrl) => {
+        await run(join(programs, 'pg_restore'), ['--clean', '--if-exists', '-d', into, file]);
       };
     },
     start,

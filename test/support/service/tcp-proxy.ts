@@ -1,5 +1,10 @@
 import { connect, createServer, type AddressInfo, type Socket } from 'node:net';
 
+interface Target {
+  readonly host: string;
+  readonly port: number;
+}
+
 /** A connection between a client and a server that a test can disturb. */
 export interface TcpProxy {
   readonly port: number;
@@ -10,6 +15,8 @@ export interface TcpProxy {
   thawNew(): void;
   /** Cuts every connection. */
   cutAll(): void;
+  /** Leads to another server from now on, as when a standby takes over, and cuts the connections to the one before. */
+  switchTo(target: Target): void;
   /** Cuts every connection from now on that was idle for this long. */
   cutIdleAfter(ms: number): void;
   /** Cuts the connection of the next client that sends `text`, after the server has answered. The answer is lost. */
@@ -18,7 +25,8 @@ export interface TcpProxy {
 }
 
 /** By default on a free port of loopback. */
-export async function startTcpProxy(target: { host: string; port: number }, port = 0): Promise<TcpProxy> {
+export async function startTcpProxy(firstTarget: Target, port = 0): Promise<TcpProxy> {
+  let target = firstTarget;
   const sockets = new Set<Socket>();
   let isFrozen = false;
   let longestIdleMs = 0;
@@ -52,6 +60,9 @@ export async function startTcpProxy(target: { host: string; port: number }, port
     upstream.on('close', () => client.destroy());
   });
   await new Promise<void>((resolve) => server.listen(port, '127.0.0.1', resolve));
+  const cutAll = (): void => {
+    for (const socket of sockets) socket.destroy();
+  };
   return {
     port: (server.address() as AddressInfo).port,
     freeze: () => {
@@ -65,8 +76,10 @@ export async function startTcpProxy(target: { host: string; port: number }, port
     thawNew: () => {
       isFrozen = false;
     },
-    cutAll: () => {
-      for (const socket of sockets) socket.destroy();
+    cutAll,
+    switchTo: (next) => {
+      target = next;
+      cutAll();
     },
     cutIdleAfter: (ms) => {
       longestIdleMs = ms;

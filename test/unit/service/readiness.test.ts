@@ -11,7 +11,7 @@ afterEach(() => {
 const READY = { state: 'ready', why: null };
 
 const readinessWith = (probe: () => Promise<void>) =>
-  new Readiness({ probe, proxyFaults: () => undefined, onError: 'deny', onChange: () => undefined });
+  new Readiness({ probe, faults: () => '', onError: 'deny', onChange: () => undefined });
 
 describe('readiness', () => {
   it('probes the database once a second, however many ask', async () => {
