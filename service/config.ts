@@ -52,6 +52,7 @@ export const SETTINGS = z.object({
   GATEHOUSE_LISTEN: readWith(parseListen).prefault('127.0.0.1:8787'),
   GATEHOUSE_DATA_DIR: z.string(),
   GATEHOUSE_DATABASE_URL: readWith(parseDatabaseUrl).optional(),
+  GATEHOUSE_DATABASE_DIRECT_URL: readWith(parseDatabaseUrl).optional(),
   GATEHOUSE_OWNER_EMAIL: z
     .email({ error: ({ input }) => `"${String(input)}" is not an e-mail address` })
     .default('owner@localhost'),
@@ -129,6 +130,8 @@ const configSchema = checked.transform((settings) => ({
   dataDir: settings.GATEHOUSE_DATA_DIR,
   /** Undefined means SQLite in `dataDir`. */
   databaseUrl: settings.GATEHOUSE_DATABASE_URL,
+  /** Leads to PostgreSQL itself where `databaseUrl` leads to a pooler. */
+  databaseDirectUrl: settings.GATEHOUSE_DATABASE_DIRECT_URL,
   ownerEmail: settings.GATEHOUSE_OWNER_EMAIL,
   ownerToken: settings.GATEHOUSE_OWNER_TOKEN,
   trustedProxies: settings.GATEHOUSE_TRUSTED_PROXIES,

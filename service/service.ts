@@ -1,4 +1,5 @@
 import { MAX_TOKENS_MADE_PER_DAY } from '#shared/api/routes-users';
+import { createBatched } from '#shared/async/batched';
 import { createSequential } from '#shared/async/sequential';
 import { within } from '#shared/async/within';
 import { SECOND_MS } from '#shared/durations';
@@ -13,6 +14,7 @@ import { systemClock, type Clock } from './runtime/clock';
 import { SharedClock } from './runtime/shared-clock';
 import type { ServiceConfig } from './config';
 import { confirmedGate, confirmedStorage } from './feed/confirmed';
+import { createPageReader } from './feed/feed-page';
 import { Follower } from './feed/follower';
 import { FeedHub } from './storage/feed-hub';
 import { createGate, type Gate } from './gate/gate';
@@ -84,16 +86,20 @@ function soon<T>(read: Promise<T>): Promise<T> {
 }
 
 /** The dynamic import keeps PostgreSQL's driver out of the memory of services that use SQLite, such as the console's own. */
-async function openPostgres(url: string, log: ServiceLog): Promise<Storage> {
+async function openPostgres(
+  url: string,
+  { databaseDirectUrl }: ServiceConfig,
+  log: ServiceLog,
+): Promise<Storage> {
   const { openPostgresStorage } = await import('./storage/postgres');
-  return openPostgresStorage(url, log);
+  return openPostgresStorage(url, log, databaseDirectUrl);
 }
 
 async function openStorage({ config, log, shutdown }: Parts): Promise<Storage> {
   const storage =
     config.databaseUrl === undefined
       ? await openSqliteStorage(config.dataDir)
-      : await openPostgres(config.databaseUrl, log);
+      : await openPostgres(config.databaseUrl, config, log);
   shutdown.add(() => storage.close());
   return storage;
 }
@@ -254,6 +260,8 @@ async function start(parts: Parts): Promise<Omit<RunningService, 'stop'>> {
       evaluation,
       guard: createImpactGuard({ ...context, evaluation }, config),
       tokensMade: new DailyAllowance(clock, MAX_TOKENS_MADE_PER_DAY),
+      findToken: createBatched((hashes) => context.storage.read.users.byTokenHashes(hashes)),
+      readPage: createPageReader(context),
     },
     readiness,
     metrics,

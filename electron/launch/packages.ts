@@ -20,7 +20,7 @@ export const DESKTOP_PACKAGES: readonly string[] = [
 ];
 
 /** Proxies and a database for the tests. Each package starts a service of the same name, which the tests do not need. */
-export const TEST_SERVICES: readonly string[] = ['nginx', 'caddy', 'haproxy', 'postgresql'];
+export const TEST_SERVICES: readonly string[] = ['nginx', 'caddy', 'haproxy', 'postgresql', 'pgbouncer'];
 
 /** Parts of real desktops: a window manager, notification servers, a key store, and tools that press buttons in tests. */
 const TEST_DESKTOP: readonly string[] = [

@@ -2,12 +2,13 @@ import type { IncomingMessage } from 'node:http';
 import { z } from 'zod';
 import { permissionSchema } from '#shared/domain/entities';
 import { MINUTE_MS } from '#shared/durations';
-import type { Principal, ServiceContext } from '../policy/context';
+import type { Principal } from '../policy/context';
 import { Refusal } from '../policy/refusal';
 import { hashSecret } from '../policy/secrets';
-import type { TokenRow, UsersRepository } from '../storage/repositories/users';
+import type { FoundToken, TokenRow } from '../storage/repositories/users';
 import type { CallerReader } from './check/client-address';
 import { bearerToken, headerText } from './check/request-headers';
+import type { ControlPlaneContext } from './route-handlers';
 import type { TokenGuard } from './token-guard';
 
 /** Marks the console's own calls in the audit trail. It grants nothing. */
@@ -51,7 +52,7 @@ function tokenHashOf(request: IncomingMessage): string {
  * @throws Refusal `unauthorized` or `token_expired`; TooManyAttempts while the caller has to wait.
  */
 export async function authenticate(
-  context: ServiceContext,
+  context: Pick<ControlPlaneContext, 'findToken' | 'clock' | 'writer'>,
   guard: TokenGuard,
   request: IncomingMessage,
   callerOf: CallerReader,
@@ -60,7 +61,7 @@ export async function authenticate(
   const guessed = await guard.guess({
     caller: callerTextOf(request, callerOf),
     tokenHash: hash,
-    find: () => context.storage.read.users.byTokenHash(hash),
+    find: () => context.findToken(hash),
     isRight: (found) => found !== undefined,
   });
   if (guessed.kind === 'wait') throw new TooManyAttempts(guessed.seconds);
@@ -79,11 +80,9 @@ export async function authenticate(
   return principal;
 }
 
-type Found = Awaited<ReturnType<UsersRepository['byTokenHash']>>;
-
 /** Returns the user of a stored token. @throws Refusal `unauthorized` or `token_expired`. */
 function principalOf(
-  found: Found,
+  found: FoundToken | undefined,
   request: IncomingMessage,
   now: number,
 ): { readonly token: TokenRow; readonly principal: Principal } {
@@ -116,9 +115,9 @@ function principalOf(
  * @throws Refusal `unauthorized` or `token_expired`.
  */
 export async function authenticateAgain(
-  { storage, clock }: Pick<ServiceContext, 'storage' | 'clock'>,
+  { findToken, clock }: Pick<ControlPlaneContext, 'findToken' | 'clock'>,
   request: IncomingMessage,
 ): Promise<Principal> {
-  const found = await storage.read.users.byTokenHash(tokenHashOf(request));
+  const found = await findToken(tokenHashOf(request));
   return principalOf(found, request, clock.now()).principal;
 }

@@ -11,7 +11,7 @@ import { Refusal } from '../policy/refusal';
 import { authenticate, authenticateAgain } from './authentication';
 import type { CallerReader } from './check/client-address';
 import { handlers } from './handlers';
-import type { CallContext, ControlPlaneContext, StreamedText } from './route-handlers';
+import { JsonText, type CallContext, type ControlPlaneContext, type StreamedText } from './route-handlers';
 import { DatabaseUnavailableError } from '../storage/unavailable';
 import type { TokenGuard } from './token-guard';
 
@@ -149,6 +149,8 @@ export function registerControlPlane(
         reply.header('cache-control', 'no-store').code(contract.status);
         if (contract.streams !== undefined)
           return sendStream(request, reply, result as StreamedText, principalNow);
+        if (result instanceof JsonText)
+          return reply.type('application/json; charset=utf-8').send(result.text);
         return contract.status === 204 ? reply.send() : reply.send(result);
       },
     });

@@ -16,7 +16,8 @@ import { simulate } from '../simulate/simulate';
 import { tokenOf, userOf } from '../storage/repositories/users';
 import { updateAccount } from '../account/update-account';
 import { authorizeReview, declineProposal, denyReview, reopenReview } from '../account/reviews';
-import { cursorOfNow, decodeCursor, readChanges } from '../feed/changes';
+import { readChanges } from '../feed/changes';
+import { cursorOfNow, decodeCursor } from '../feed/cursor';
 import { TooManyWaiting } from '../storage/feed-hub';
 import type { AccountRow } from '../storage/repositories/accounts';
 import { auditEventOf } from '../storage/repositories/audit';
@@ -26,7 +27,7 @@ import { reviewOf } from '../storage/repositories/reviews';
 import { exportName } from './export-name';
 import { logHandlers } from './handlers-log';
 import { sourceHandlers } from './handlers-sources';
-import { pageWith, type CallContext, type RouteHandlers } from './route-handlers';
+import { JsonText, pageWith, type CallContext, type RouteHandlers } from './route-handlers';
 
 async function accountAsSeen({ storage, principal, learningWindowMs, state }: CallContext) {
   return accountOf(
@@ -77,7 +78,7 @@ export const handlers: RouteHandlers = {
   },
 
   getChanges: async (
-    { storage, hub, clock, principal, principalNow, signal, learningWindowMs, state },
+    { hub, readPage, clock, principal, principalNow, signal, learningWindowMs, state },
     { query },
   ) => {
     const cursor = query.cursor === undefined ? undefined : decodeCursor(query.cursor);
@@ -90,16 +91,20 @@ export const handlers: RouteHandlers = {
     const { tokenExpiresAt } = principal;
     const tokenEndsInMs = tokenExpiresAt === null ? Infinity : tokenExpiresAt - clock.now();
     try {
-      return await readChanges(storage, hub, {
-        accountId: principal.accountId,
-        cursor,
-        waitMs: Math.min(query.wait * SECOND_MS, tokenEndsInMs),
-        signal,
-        readerId: principal.userId,
-        accountOf: accountAs(principal),
-        accountOfNow: async () => accountAs(await principalNow()),
-        state,
-      });
+      const text = await readChanges(
+        { hub, readPage },
+        {
+          accountId: principal.accountId,
+          cursor,
+          waitMs: Math.min(query.wait * SECOND_MS, tokenEndsInMs),
+          signal,
+          readerId: principal.userId,
+          accountOf: accountAs(principal),
+          accountOfNow: async () => accountAs(await principalNow()),
+          state,
+        },
+      );
+      return new JsonText(text);
     } catch (error) {
       if (error instanceof TooManyWaiting)
         throw new Refusal('limit_reached', error.message, { field: 'wait' });

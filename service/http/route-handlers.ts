@@ -4,7 +4,9 @@ import type { DailyAllowance } from '../account/daily-allowance';
 import type { ImpactGuard } from '../policy/impact';
 import type { EvaluationContext } from '../gate/evaluate';
 import type { Refresher } from '../sources/refresher';
+import type { PageReader } from '../feed/feed-page';
 import type { Page } from '../storage/repositories/page';
+import type { FoundToken } from '../storage/repositories/users';
 
 /** The parts of the service that all calls of the control plane share. */
 export interface ControlPlaneContext extends ServiceContext {
@@ -13,6 +15,10 @@ export interface ControlPlaneContext extends ServiceContext {
   readonly guard: ImpactGuard;
   /** Counts the access tokens that users make for themselves (docs/behaviour.md 4.9). */
   readonly tokensMade: DailyAllowance;
+  /** Finds the token with this SHA-256 in hex, together with others that are asked for meanwhile. */
+  readonly findToken: (hash: string) => Promise<FoundToken | undefined>;
+  /** Reads pages of the change feed, once for all who ask for the same one meanwhile. */
+  readonly readPage: PageReader;
 }
 
 /** The context of one call, beside the validated request. */
@@ -34,9 +40,14 @@ export interface StreamedText {
   readonly pieces: AsyncIterable<string>;
 }
 
+/** An answer that is JSON already, because parts of it were made for others too. */
+export class JsonText {
+  constructor(readonly text: string) {}
+}
+
 type HandlerResult<N extends RouteName> = Routes[N] extends { readonly streams: readonly string[] }
   ? StreamedText
-  : RouteResponse<N>;
+  : RouteResponse<N> | JsonText;
 
 /** One handler for each route; a missing one does not compile. */
 export type RouteHandlers = {

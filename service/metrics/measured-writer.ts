@@ -20,11 +20,11 @@ export function measureWriter(
   return {
     writer: {
       ...writer,
-      write: async (work) => {
+      write: async (work, tell) => {
         waiting += 1;
         const askedAt = performance.now();
         try {
-          const result = await writer.write(work);
+          const result = await writer.write(work, tell);
           onWritten((performance.now() - askedAt) / SECOND_MS);
           return result;
         } catch (error) {

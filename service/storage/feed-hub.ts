@@ -1,6 +1,9 @@
 /** Calls of one reader that may wait at a time. Each change answers all of them. */
 export const MAX_WAITING_PER_READER = 100;
 
+/** How long counts gather before readers are told. */
+const LATER_MS = 3_000;
+
 /** The reader has too many calls waiting. */
 export class TooManyWaiting extends Error {
   constructor() {
@@ -24,6 +27,8 @@ export class FeedHub {
   readonly #waitingOf = new Map<string, number>();
   /** Number of publications to all accounts. */
   #toAll = 0;
+  /** Publications that are to come. */
+  readonly #later = new Map<string, NodeJS.Timeout>();
   #closed = false;
 
   get waiting(): number {
@@ -38,8 +43,17 @@ export class FeedHub {
   }
 
   publish(accountId: string): void {
+    clearTimeout(this.#later.get(accountId));
+    this.#later.delete(accountId);
     this.#versions.set(accountId, (this.#versions.get(accountId) ?? 0) + 1);
     this.#wake(accountId);
+  }
+
+  /** Publishes in a few seconds, once for all that is asked for meanwhile. */
+  publishLater(accountId: string): void {
+    if (this.#closed || this.#later.has(accountId)) return;
+    const timer = setTimeout(() => this.publish(accountId), LATER_MS);
+    this.#later.set(accountId, timer.unref());
   }
 
   publishToAll(): void {
@@ -87,6 +101,8 @@ export class FeedHub {
   /** Wakes all readers, because the service ends. */
   close(): void {
     this.#closed = true;
+    for (const timer of this.#later.values()) clearTimeout(timer);
+    this.#later.clear();
     this.publishToAll();
   }
 }

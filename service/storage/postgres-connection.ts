@@ -22,15 +22,9 @@ const numbersAsNumbers = {
       : (types.getTypeParser(oid, format) as (text: string) => unknown),
 };
 
-/** Time limits in milliseconds. All but `answerMs` and `connectMs` are enforced by the server. */
+/** Time limits in milliseconds on this side, for a server that does not answer. */
 export interface Patience {
   readonly connectMs: number;
-  readonly statementMs: number;
-  /** Limit for waiting for a lock, above all the write lock. */
-  readonly lockMs: number;
-  /** Limit for an idle transaction: a process that hangs must not keep the others from writing. */
-  readonly idleInTransactionMs: number;
-  /** Limit on this side, for a server that does not answer at all. */
   readonly answerMs: number;
 }
 
@@ -48,9 +42,6 @@ function settings({ connectionString, ssl }: DatabaseAccess, patience: Patience)
     pipeline: true,
     types: numbersAsNumbers,
     connectionTimeoutMillis: patience.connectMs,
-    statement_timeout: patience.statementMs,
-    lock_timeout: patience.lockMs,
-    idle_in_transaction_session_timeout: patience.idleInTransactionMs,
     query_timeout: patience.answerMs,
   };
 }

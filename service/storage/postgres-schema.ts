@@ -1,7 +1,9 @@
 import {
   OperationNodeTransformer,
   RawNode,
+  sql,
   type ColumnDefinitionNode,
+  type Kysely,
   type KyselyPlugin,
   type PluginTransformQueryArgs,
   type PluginTransformResultArgs,
@@ -11,6 +13,7 @@ import {
 } from 'kysely';
 import type { Client } from 'pg';
 import { migrate } from './migrations/index';
+import type { Schema } from './schema';
 import { scopeOf } from './postgres-kysely';
 import { WRITE_LOCK } from './postgres-transaction';
 
@@ -43,9 +46,9 @@ class PostgresTypes implements KyselyPlugin {
 
 /** Migrates to the current schema. If several processes start at once, one migrates and the others wait. */
 export async function migratePostgres(client: Client): Promise<void> {
-  await client.query(`SELECT pg_advisory_lock(${WRITE_LOCK})`);
   const scope = scopeOf(client);
-  await migrate(scope.db.withPlugin(new PostgresTypes()));
+  const lock = (tx: Kysely<Schema>): Promise<unknown> =>
+    sql`SELECT pg_advisory_xact_lock(${sql.raw(WRITE_LOCK)})`.execute(tx);
+  await migrate(scope.db.withPlugin(new PostgresTypes()), undefined, lock);
   await scope.end();
-  await client.query(`SELECT pg_advisory_unlock(${WRITE_LOCK})`);
 }

@@ -15,11 +15,26 @@ export const WRITE_LOCK = 0x67617465686f7573n.toString();
 export const CHANNEL = 'gatehouse_feed';
 
 /**
+ * The server's own limits in milliseconds: a process that hangs must not keep the others from writing. They are set with each
+ * transaction, because poolers refuse them as parameters of a connection, and hand a connection on with what was set for it.
+ */
+function serverLimits(statementMs: number, idleMs: number): string {
+  return [
+    `SET LOCAL statement_timeout = ${statementMs}`,
+    `SET LOCAL lock_timeout = ${statementMs}`,
+    `SET LOCAL idle_in_transaction_session_timeout = ${idleMs}`,
+  ].join('; ');
+}
+
+const WRITE_LIMITS = serverLimits(2_000, 5_000);
+const READ_LIMITS = serverLimits(10_000, 10_000);
+
+/**
  * READ COMMITTED, so that each statement sees all earlier commits; nobody else commits while the lock is held. A snapshot of
  * the whole transaction would be taken before the lock, and miss the last holder's writes.
  */
-const BEGIN_WRITE = `BEGIN ISOLATION LEVEL READ COMMITTED; SELECT pg_advisory_xact_lock(${WRITE_LOCK})`;
-const BEGIN_SNAPSHOT = 'BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY';
+const BEGIN_WRITE = `BEGIN ISOLATION LEVEL READ COMMITTED; ${WRITE_LIMITS}; SELECT pg_advisory_xact_lock(${WRITE_LOCK})`;
+const BEGIN_SNAPSHOT = `BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; ${READ_LIMITS}`;
 
 /**
  * Notifies the other processes when the commit follows, and returns the transaction's id, by which its outcome can be asked.

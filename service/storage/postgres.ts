@@ -20,39 +20,15 @@ const READ_CONNECTIONS = 8;
 const OLDEST_VERSION = 13;
 
 /** Long enough for a search through the whole log. */
-const READING: Patience = {
-  connectMs: 2_000,
-  statementMs: 10_000,
-  lockMs: 2_000,
-  idleInTransactionMs: 10_000,
-  answerMs: 12_000,
-};
+const READING: Patience = { connectMs: 2_000, answerMs: 10_000 };
 
 /** Every write is short, so that an edit is refused before its author gives up. */
-const WRITING: Patience = {
-  connectMs: 2_000,
-  statementMs: 2_000,
-  lockMs: 2_000,
-  idleInTransactionMs: 5_000,
-  answerMs: 2_000,
-};
+const WRITING: Patience = { connectMs: 2_000, answerMs: 2_000 };
 
 /** Long, because another process may be migrating a large database. */
-const MIGRATING: Patience = {
-  connectMs: 5_000,
-  statementMs: 600_000,
-  lockMs: 60_000,
-  idleInTransactionMs: 600_000,
-  answerMs: 610_000,
-};
+const MIGRATING: Patience = { connectMs: 5_000, answerMs: 600_000 };
 
-const LISTENING: Patience = {
-  connectMs: 2_000,
-  statementMs: 2_000,
-  lockMs: 2_000,
-  idleInTransactionMs: 2_000,
-  answerMs: 2_000,
-};
+const LISTENING: Patience = { connectMs: 2_000, answerMs: 2_000 };
 
 function addressOf(client: Client): DatabaseAddress {
   const { host, port, user = '', database = user } = client;
@@ -77,6 +53,14 @@ async function connectFirst(
     if (others.length === 0) throw explainStart(error, addressOf(client));
     return await connectFirst(others);
   }
+}
+
+/** Resolves with the first way that connects. */
+async function accessTo(url: string, log: ServiceLog): Promise<DatabaseAccess> {
+  const { access, client } = await connectFirst(databaseAccess(url));
+  warnOfPlainText(client, access, log);
+  await client.end();
+  return access;
 }
 
 /** Checks the server's version and encoding, and migrates. Resolves with the identity of the database. */
@@ -130,12 +114,18 @@ async function probe(reads: Pool): Promise<void> {
 
 /**
  * Opens and migrates the PostgreSQL database at `databaseUrl`, which several processes may share.
+ * @param directUrl leads to PostgreSQL itself where `databaseUrl` leads to a pooler, through which nobody can listen.
  * @throws DatabaseStartError or NewerDatabaseError, each with a sentence for the person who starts the service.
  */
-export async function openPostgresStorage(databaseUrl: string, log: ServiceLog = SILENT): Promise<Storage> {
-  const { access, client } = await connectFirst(databaseAccess(databaseUrl));
-  warnOfPlainText(client, access, log);
+export async function openPostgresStorage(
+  databaseUrl: string,
+  log: ServiceLog = SILENT,
+  directUrl: string = databaseUrl,
+): Promise<Storage> {
+  const { access: direct, client } = await connectFirst(databaseAccess(directUrl));
+  warnOfPlainText(client, direct, log);
   const identity = await prepare(client);
+  const access = directUrl === databaseUrl ? direct : await accessTo(databaseUrl, log);
   const reads = createPool(access, READING, { max: READ_CONNECTIONS });
   // The writer needs one connection, and no reader may take it.
   const writes = createPool(access, WRITING, { max: 1 });
@@ -156,7 +146,7 @@ export async function openPostgresStorage(databaseUrl: string, log: ServiceLog =
     read: repositoriesOver(db, identity),
     snapshot: (work) => runSnapshot(reads, (tx) => work(repositoriesOver(tx, identity))),
     transaction,
-    notices: postgresNotices(() => createClient(access, LISTENING), reads),
+    notices: postgresNotices(() => createClient(direct, LISTENING), reads),
     exclusiveAccess: undefined,
     probe: () => probe(reads),
     close,

@@ -25,7 +25,8 @@ export interface WriteContext {
  * fail with the one that found out, instead of waiting for it one after the other.
  */
 export interface Writer {
-  write<T>(work: (context: WriteContext) => Promise<T>): Promise<T>;
+  /** @param tell when readers and other processes are told. Counts alone can wait, because they come with every second of traffic. */
+  write<T>(work: (context: WriteContext) => Promise<T>, tell?: 'at once' | 'later'): Promise<T>;
   /** Brings memory up to the other processes' writes, between two writes. */
   catchUp(): Promise<void>;
   /** Resolves when every earlier write is done. */
@@ -91,7 +92,10 @@ export function createWriter(
   let asked = 0;
   let unavailable = { upTo: 0, error: new DatabaseUnavailableError(undefined) };
 
-  const writeNow = async <T>(work: (context: WriteContext) => Promise<T>): Promise<T> => {
+  const writeNow = async <T>(
+    work: (context: WriteContext) => Promise<T>,
+    tell: 'at once' | 'later',
+  ): Promise<T> => {
     const changes: (() => void)[] = [];
     const { result, heads } = await storage.transaction(async (tx, announce) => {
       await others.beginWrite(tx);
@@ -104,23 +108,26 @@ export function createWriter(
         afterCommit: (change) => changes.push(change),
       });
       const reached = await seqs.settle();
-      await announce(reached);
+      if (tell === 'at once') await announce(reached);
       return { result: written, heads: reached };
     });
     for (const change of changes) change();
     others.wrote(heads);
-    for (const { accountId } of heads) hub.publish(accountId);
+    for (const { accountId } of heads) {
+      if (tell === 'at once') hub.publish(accountId);
+      else hub.publishLater(accountId);
+    }
     return result;
   };
 
   return {
-    write: (work) => {
+    write: (work, tell = 'at once') => {
       asked += 1;
       const turn = asked;
       return sequential(async () => {
         if (turn <= unavailable.upTo) throw unavailable.error;
         try {
-          return await writeNow(work);
+          return await writeNow(work, tell);
         } catch (error) {
           if (error instanceof DatabaseUnavailableError) unavailable = { upTo: asked, error };
           throw error;

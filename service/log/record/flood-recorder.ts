@@ -101,7 +101,7 @@ export class FloodRecorder {
     const calls = this.#reviewCalls;
     this.#reviewCalls = new ReviewCalls();
     try {
-      await writer.write((write) => calls.write(write));
+      await writer.write((write) => calls.write(write), 'later');
     } catch (error) {
       this.#reviewCalls.addOlder(calls);
       throw error;

@@ -53,7 +53,7 @@ export class RepeatCounter {
         }
         await write.tx.counts.attempts(attempts);
         await write.tx.counts.reviews([...reviews.values()]);
-      });
+      }, 'later');
     } catch (error) {
       for (const { row, by } of taken) {
         row.repeats += by;

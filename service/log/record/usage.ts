@@ -63,7 +63,7 @@ export class UsageCounter {
     const unwritten = new Set(uses);
     try {
       for (const part of partsOf(uses)) {
-        await writer.write(async (write) => write.tx.counts[table](await countsOf(write, part)));
+        await writer.write(async (write) => write.tx.counts[table](await countsOf(write, part)), 'later');
         for (const use of part) unwritten.delete(use);
       }
     } catch (error) {

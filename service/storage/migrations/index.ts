@@ -28,34 +28,49 @@ export class NewerDatabaseError extends Error {}
 
 const SCHEMA_VERSION = 'schema_version';
 
-/**
- * Brings an empty or older database to the current schema, each step with its version in one transaction.
- * @throws NewerDatabaseError when the database knows more steps than this version.
- */
-export async function migrate(
-  db: Kysely<Schema>,
-  migrations: readonly Migration[] = MIGRATIONS,
-): Promise<void> {
-  await db.schema
-    .createTable('meta')
-    .ifNotExists()
-    .addColumn('name', 'text', (c) => c.primaryKey())
-    .addColumn('value', 'text', (c) => c.notNull())
-    .execute();
-  const row = await db
+/** Returns the number of steps that the database has had. @throws NewerDatabaseError */
+async function versionOf(tx: Kysely<Schema>, known: number): Promise<number> {
+  const row = await tx
     .selectFrom('meta')
     .select('value')
     .where('name', '=', SCHEMA_VERSION)
     .executeTakeFirst();
   const version = row === undefined ? 0 : Number(row.value);
-  if (!Number.isInteger(version) || version > migrations.length) {
-    throw new NewerDatabaseError(
-      `The database has schema version ${row?.value ?? '?'}, this version of Gatehouse knows up to ${migrations.length}.`,
-    );
-  }
+  if (Number.isInteger(version) && version <= known) return version;
+  throw new NewerDatabaseError(
+    `The database has schema version ${row?.value ?? '?'}, this version of Gatehouse knows up to ${known}.`,
+  );
+}
+
+/**
+ * Brings an empty or older database to the current schema, each step with its version in one transaction.
+ * @param lock keeps other processes from doing the same during a transaction.
+ * @throws NewerDatabaseError when the database knows more steps than this version.
+ */
+export async function migrate(
+  db: Kysely<Schema>,
+  migrations: readonly Migration[] = MIGRATIONS,
+  lock: (tx: Kysely<Schema>) => Promise<unknown> = () => Promise.resolve(),
+): Promise<void> {
+  const inTurn = <T>(work: (tx: Kysely<Schema>) => Promise<T>): Promise<T> =>
+    db.transaction().execute(async (tx) => {
+      await lock(tx);
+      return await work(tx);
+    });
+  const versionBefore = await inTurn(async (tx) => {
+    await tx.schema
+      .createTable('meta')
+      .ifNotExists()
+      .addColumn('name', 'text', (c) => c.primaryKey())
+      .addColumn('value', 'text', (c) => c.notNull())
+      .execute();
+    return await versionOf(tx, migrations.length);
+  });
   for (const [index, apply] of migrations.entries()) {
-    if (index < version) continue;
-    await db.transaction().execute(async (tx) => {
+    if (index < versionBefore) continue;
+    await inTurn(async (tx) => {
+      // Another process may have taken the step meanwhile.
+      if ((await versionOf(tx, migrations.length)) > index) return;
       await apply(tx);
       await tx
         .insertInto('meta')

@@ -8,6 +8,12 @@ import { pageBy, type Page, type PageRequest } from './page';
 export type UserRow = Selectable<UsersTable>;
 export type TokenRow = Selectable<TokensTable>;
 
+/** A stored token with its user. */
+export interface FoundToken {
+  readonly token: TokenRow;
+  readonly user: UserRow;
+}
+
 const permissionList = z.array(permissionSchema);
 
 export function permissionsOf(row: UserRow): readonly Permission[] {
@@ -33,8 +39,6 @@ export function tokenOf(row: TokenRow): Token {
     lastUsedAt: isoTimeOrNull(row.last_used_at),
   };
 }
-
-export type UsersRepository = ReturnType<typeof usersRepository>;
 
 export function usersRepository(db: Kysely<Schema>) {
   return {
@@ -149,16 +153,18 @@ export function usersRepository(db: Kysely<Schema>) {
       await db.deleteFrom('tokens').where('user_id', '=', userId).where('name', '=', name).execute();
     },
 
-    byTokenHash: async (hash: string): Promise<{ token: TokenRow; user: UserRow } | undefined> => {
-      const token = await db.selectFrom('tokens').selectAll().where('hash', '=', hash).executeTakeFirst();
-      if (token === undefined) return undefined;
-      const user = await db
-        .selectFrom('users')
-        .selectAll()
-        .where('id', '=', token.user_id)
-        .executeTakeFirst();
-      // The user was removed between the two reads, and the token with it.
-      return user === undefined ? undefined : { token, user };
+    byTokenHashes: async (hashes: readonly string[]): Promise<ReadonlyMap<string, FoundToken>> => {
+      const tokens = await db.selectFrom('tokens').selectAll().where('hash', 'in', hashes).execute();
+      if (tokens.length === 0) return new Map();
+      const userIds = [...new Set(tokens.map((token) => token.user_id))];
+      const users = await db.selectFrom('users').selectAll().where('id', 'in', userIds).execute();
+      const found = new Map<string, FoundToken>();
+      for (const token of tokens) {
+        const user = users.find(({ id }) => id === token.user_id);
+        // The user was removed between the two reads, and the token with it.
+        if (user !== undefined) found.set(token.hash, { token, user });
+      }
+      return found;
     },
 
     touchToken: async (tokenId: string, at: number): Promise<void> => {

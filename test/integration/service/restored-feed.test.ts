@@ -3,8 +3,11 @@ import { ulid } from 'ulid';
 import { expect, it } from 'vitest';
 import { Replica } from '#electron/core/sync/replica';
 import type { Attempt, Range } from '#shared/domain/entities';
+import type { ChangesResponse } from '#shared/api/contract';
 import { accountOf } from '#service/account/account-view';
-import { decodeCursor, readChanges } from '#service/feed/changes';
+import { readChanges } from '#service/feed/changes';
+import { decodeCursor } from '#service/feed/cursor';
+import { createPageReader } from '#service/feed/feed-page';
 import type { AccountRow } from '#service/storage/repositories/accounts';
 import { RecordingPublisher } from '#test/support/console/fakes';
 import { MemoryStores, TEST_SERVICE } from '#test/support/console/memory-store';
@@ -48,16 +51,21 @@ class Reader {
   async poll(): Promise<boolean> {
     const { cursor } = this.#replica.mirror.state;
     this.#replica.mirror.pollBegins();
-    const answer = await readChanges(this.#world.storage, this.#world.hub, {
-      accountId: ACCOUNT.id,
-      cursor: cursor === null ? undefined : decodeCursor(cursor),
-      waitMs: 0,
-      signal: new AbortController().signal,
-      readerId: PRINCIPAL.userId,
-      accountOf: view,
-      accountOfNow: () => Promise.resolve(view),
-      state: quietContext.state,
-    });
+    const { hub } = this.#world;
+    const text = await readChanges(
+      { hub, readPage: createPageReader(this.#world) },
+      {
+        accountId: ACCOUNT.id,
+        cursor: cursor === null ? undefined : decodeCursor(cursor),
+        waitMs: 0,
+        signal: new AbortController().signal,
+        readerId: PRINCIPAL.userId,
+        accountOf: view,
+        accountOfNow: () => Promise.resolve(view),
+        state: quietContext.state,
+      },
+    );
+    const answer = JSON.parse(text) as ChangesResponse;
     if (answer.reset) this.resets += 1;
     this.#replica.applyAnswer(answer, 0);
     return !answer.more;

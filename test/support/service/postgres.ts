@@ -29,8 +29,8 @@ export function hasPostgres(): boolean {
   return PROGRAMS !== undefined && existsSync(join(PROGRAMS, 'initdb'));
 }
 
-/** PostgreSQL does not run as root; its package has created a user for it. */
-function ordinaryUser(): { uid?: number; gid?: number } {
+/** PostgreSQL and PgBouncer do not run as root; PostgreSQL's package has created a user for it. */
+export function ordinaryUser(): { uid?: number; gid?: number } {
   if (process.getuid?.() !== 0) return {};
   const idOf = (flag: string): number => {
     for (const user of ['postgres', 'nobody']) {

@@ -78,7 +78,7 @@ export function shippedFile(path: string, replacements: Readonly<Record<string, 
   return text;
 }
 
-function answers(host: string, port: number): Promise<boolean> {
+export function answers(host: string, port: number): Promise<boolean> {
   return new Promise((resolve) => {
     const socket = connect(port, host);
     socket.once('connect', () => {
