@@ -85,6 +85,7 @@ export const SETTINGS = z.object({
   GATEHOUSE_IMPACT_WINDOW: durationMsOrOff.prefault('1d'),
   GATEHOUSE_RETENTION: durationMs.prefault('90d'),
   GATEHOUSE_CHECK_TIMEOUT: durationMs.prefault('1s'),
+  GATEHOUSE_STALE_POLICY: durationMsOrOff.prefault('15m'),
   GATEHOUSE_STOP_GRACE: durationMsOrOff.optional(),
   GATEHOUSE_SMTP_URL: readWith(parseSmtpUrl).optional(),
   GATEHOUSE_MAIL_FROM: readWith(parseMailFrom).optional(),
@@ -146,6 +147,8 @@ const configSchema = checked.transform((settings) => ({
   learningWindowMs: settings.GATEHOUSE_LEARNING_WINDOW,
   /** The longest time for which a check waits for the database. */
   checkTimeoutMs: settings.GATEHOUSE_CHECK_TIMEOUT,
+  /** How long calls are decided by the policy in memory while a shared database is away; null for not at all. */
+  stalePolicyMs: settings.GATEHOUSE_STALE_POLICY,
   /** How long a process that is to end still answers. Without a shared database nobody can take over meanwhile. */
   stopGraceMs: stopGraceMs(settings),
   publicUrl: settings.GATEHOUSE_PUBLIC_URL,

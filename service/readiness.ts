@@ -14,6 +14,8 @@ interface ReadinessOptions {
   readonly probe: () => Promise<void>;
   /** Returns sentences about what is wrong although verdicts are given; empty if nothing is. */
   readonly faults: () => string;
+  /** Returns how calls are decided while the database is in trouble, as a sentence; undefined if they are not. */
+  readonly decidesAlone: () => string | undefined;
   /** The answer to calls that cannot be decided. */
   readonly onError: 'deny' | 'allow';
   /** Called when the database's trouble begins, ends or changes. */
@@ -49,7 +51,9 @@ export class Readiness {
       return faults === '' ? { state: 'ready', why: null } : { state: 'degraded', why: faults };
     }
     const trouble = `The service’s database is not available: ${this.#trouble.reason}.`;
-    const why = faults === '' ? trouble : `${trouble} ${faults}`;
+    const alone = this.#options.decidesAlone();
+    const why = [trouble, alone, faults].filter((text) => text !== undefined && text !== '').join(' ');
+    if (alone !== undefined) return { state: 'degraded', why };
     return this.#options.onError === 'deny'
       ? { state: 'refusing', why }
       : { state: 'degraded', why, letsIn: true };
@@ -57,11 +61,15 @@ export class Readiness {
 
   /**
    * Relies on the last probe while it is fresh, and does not wait long for another.
-   * @throws DatabaseUnavailableError if the database is in trouble.
+   * @throws DatabaseUnavailableError if the database is in trouble, and calls are not decided without it.
    */
   async require(): Promise<void> {
     await within(PATIENCE_MS, this.#probeIfDue(), () => new DatabaseUnavailableError(undefined));
-    if (this.#trouble !== undefined) throw this.#trouble;
+    if (this.#trouble !== undefined && this.#options.decidesAlone() === undefined) throw this.#trouble;
+  }
+
+  get isInTrouble(): boolean {
+    return this.#trouble !== undefined;
   }
 
   /** True once the process is to end. It goes on answering for a while, but new calls are to go elsewhere. */

@@ -5,38 +5,29 @@ import { within } from '#shared/async/within';
 import { SECOND_MS } from '#shared/durations';
 import type { ServiceContext } from './policy/context';
 import { DailyAllowance } from './account/daily-allowance';
-import { createFirstAccount, isEmpty, replaceOwnerToken } from './account/first-account';
-import { HistoryLoss } from './policy/history-loss';
+import { openPolicy, type OwnerAccess } from './open-policy';
 import { createLearningWatch } from './policy/learning-watch';
-import { loadPolicies } from './policy/policy-directory';
-import { PolicyFollower } from './policy/policy-follower';
 import { systemClock, type Clock } from './runtime/clock';
 import { SharedClock } from './runtime/shared-clock';
 import type { ServiceConfig } from './config';
-import { confirmedGate, confirmedStorage } from './feed/confirmed';
 import { createPageReader } from './feed/feed-page';
-import { Follower } from './feed/follower';
-import { FeedHub } from './storage/feed-hub';
 import { createGate, type Gate } from './gate/gate';
 import { createEvaluate } from './gate/evaluate';
 import { createTrustReviewer } from './trust/collect-facts';
 import { FileBlocklists } from './geo/blocklists/blocklists';
 import { createGeoLookup } from './geo/geo-lookup';
-import type { Geolocations } from './geo/geolocation';
 import { createApp } from './http/app';
 import { closeApp, listen } from './http/listen';
 import { createCallerReader } from './http/check/client-address';
 import { createFingerprintReader } from './http/check/fingerprint';
-import { ProxyFaults } from './http/check/proxy-faults';
-import { createIdFactory } from './runtime/ids';
 import { Recorder } from './log/record/recorder';
+import { createDelivery } from './log/spool/delivery';
+import type { Spool } from './storage/spool';
 import { createRetention } from './retention/retention';
 import { createMailQueue } from './mail/queue';
 import { createMailTransport } from './mail/transport';
 import { defaultMailFrom } from './mail/settings';
-import { measureWriter } from './metrics/measured-writer';
 import { createMetrics } from './metrics/metrics';
-import { Readiness } from './readiness';
 import type { ServiceLog } from './service-log';
 import { createShutdown, type Shutdown } from './runtime/shutdown';
 import { createListFetcher, isPublicAddress } from './sources/fetch-list';
@@ -45,17 +36,6 @@ import { createRefresher } from './sources/refresher';
 import { openSqliteStorage } from './storage/sqlite';
 import type { Storage } from './storage/storage';
 import { createImpactGuard } from './simulate/impact';
-import { createWriter } from './storage/writer';
-
-/** The owner of the first account, and the owner's token. */
-export interface OwnerAccess {
-  readonly email: string;
-  readonly tokenName: string;
-  /** Returns the SHA-256 of the token in hex. Called only if it is needed, because it may make a token. */
-  tokenHash(): string;
-  /** True if the token replaces the one of the same name in an account that exists already. */
-  readonly renew: boolean;
-}
 
 interface StartOptions {
   readonly config: ServiceConfig;
@@ -104,65 +84,13 @@ async function openStorage({ config, log, shutdown }: Parts): Promise<Storage> {
   return storage;
 }
 
-/**
- * Loads the policy into memory. Makes the writer that changes it and, if processes share the database, the follower that
- * keeps it current.
- */
-async function openPolicy(
-  parts: Parts,
-  storage: Storage,
-  geolocations: Geolocations,
-  onWritten: (seconds: number) => void,
-) {
-  const { config, owner, log, clock, shutdown } = parts;
-  const hub = new FeedHub();
-  const onChange = (): void => hub.publishToAll();
-  const proxyFaults = new ProxyFaults(clock, log, onChange);
-  const { notices } = storage;
-  const sharedClock = clock instanceof SharedClock ? clock : undefined;
-  // Before anything goes by the time.
-  if (notices !== undefined) await sharedClock?.measure(() => notices.look());
-  const directory = await loadPolicies(storage, geolocations);
-  const historyLoss = new HistoryLoss(clock, log, onChange);
-  const policies = notices && new PolicyFollower(directory, hub, () => historyLoss.note());
-  const { writer, waiting } = measureWriter(
-    createWriter(storage, hub, clock, createIdFactory(clock), policies),
-    { onWritten, onFailed: () => readiness.suspect() },
-  );
-  shutdown.add(() => writer.idle());
-  const onFailing = (): void => readiness.suspect();
-  const follower =
-    notices && policies && new Follower({ notices, writer, policies, log, clock: sharedClock, onFailing });
-  shutdown.add(() => follower?.stop());
-  const followed = follower === undefined ? storage : confirmedStorage(storage, follower);
-  const readiness = new Readiness({
-    probe: () => followed.probe(),
-    faults: () =>
-      [proxyFaults.why(), historyLoss.why(), sharedClock?.why()].filter((why) => why !== undefined).join(' '),
-    onError: config.onError,
-    onChange,
-  });
-  shutdown.add(() => readiness.stop());
-  if (await isEmpty(storage)) {
-    await createFirstAccount(writer, directory, () => ({
-      ownerEmail: owner.email,
-      tokenHash: owner.tokenHash(),
-      tokenName: owner.tokenName,
-    }));
-  } else if (owner.renew) {
-    await replaceOwnerToken(writer, { tokenHash: owner.tokenHash(), tokenName: owner.tokenName });
-  }
-  const context: ServiceContext = {
-    storage: followed,
-    writer,
-    directory,
-    hub,
-    clock,
-    learningWindowMs: config.learningWindowMs,
-    trustedProxies: config.trustedProxies,
-    state: () => readiness.state(),
-  };
-  return { context, follower, readiness, proxyFaults, writesWaiting: waiting };
+/** Opens the spool of a process that may lose its database. The import keeps it out of the memory of all others. */
+async function openSpool({ config, shutdown }: Parts, storage: Storage): Promise<Spool | undefined> {
+  if (storage.notices === undefined) return undefined;
+  const { Spool } = await import('./storage/spool');
+  const spool = await Spool.open(config.dataDir);
+  shutdown.add(() => spool.close());
+  return spool;
 }
 
 /** Opens the data on countries, networks and blocklists. @throws SettingError if a named file cannot be read. */
@@ -200,16 +128,20 @@ async function start(parts: Parts): Promise<Omit<RunningService, 'stop'>> {
     queueLengths: async () => {
       const { firstSeen, aggregates, repeats } = callLog.lengths;
       const mails = await soon(storage.read.mail.countQueued()).catch(() => Number.NaN);
-      return { first_sights: firstSeen, folds: aggregates, repeats, writes: writesWaiting(), mail: mails };
+      return {
+        ...{ first_sights: firstSeen, folds: aggregates, repeats, writes: writesWaiting(), mail: mails },
+        spool: spool?.length ?? 0,
+      };
     },
     sources: () => soon(storage.read.sources.countByStatus()).catch(() => new Map()),
     waitingReaders: () => context.hub.waiting,
     proxyFaults: () => proxyFaults.counts(),
+    policyAgeMs: () => follower?.unconfirmedMs ?? 0,
     clockOffsetMs: () => (clock instanceof SharedClock ? clock.offsetMs : 0),
     ranges: () => context.directory.accounts().reduce((sum, { ranges }) => sum + ranges.size, 0),
   });
   const { geolocations, blocklists } = await openKnowledge(parts);
-  const { context, follower, readiness, proxyFaults, writesWaiting } = await openPolicy(
+  const { context, follower, readiness, proxyFaults, gateOver, writesWaiting } = await openPolicy(
     parts,
     storage,
     geolocations,
@@ -219,7 +151,8 @@ async function start(parts: Parts): Promise<Omit<RunningService, 'stop'>> {
   const publicUrl = (): string => config.publicUrl ?? url;
   const mail = openMail(parts, context, publicUrl);
 
-  const { foldWindowMs, learningWindowMs, retentionMs } = config;
+  const { foldWindowMs, learningWindowMs, retentionMs, trustedProxies } = config;
+  const spool = await openSpool(parts, storage);
   const callLog = new Recorder({
     writer: context.writer,
     clock,
@@ -227,10 +160,26 @@ async function start(parts: Parts): Promise<Omit<RunningService, 'stop'>> {
     geolocations,
     foldWindowMs,
     learningWindowMs,
-    trustedProxies: config.trustedProxies,
+    trustedProxies,
     onReviewOpened: mail.reviewOpened,
+    spool,
   });
   shutdown.add(() => callLog.stop());
+  const isAway = (): boolean => readiness.isInTrouble;
+  const delivery =
+    spool &&
+    createDelivery({
+      spool,
+      writer: context.writer,
+      directory: context.directory,
+      geolocations,
+      learningWindowMs,
+      trustedProxies,
+      onReviewOpened: mail.reviewOpened,
+      isAway,
+      log,
+    });
+  shutdown.add(() => delivery?.stop());
   const trust = createTrustReviewer({
     storage,
     geolocations,
@@ -251,7 +200,6 @@ async function start(parts: Parts): Promise<Omit<RunningService, 'stop'>> {
     onRefreshed: (outcome) => metrics.refreshed(outcome),
   });
   shutdown.add(() => sources.stop());
-  const confirming = follower ?? storage.exclusiveAccess;
   const evaluation = { evaluate, geolocations, blocklists, replays: createSequential() };
   const app = await createApp({
     context: {
@@ -266,7 +214,7 @@ async function start(parts: Parts): Promise<Omit<RunningService, 'stop'>> {
     readiness,
     metrics,
     check: {
-      gate: confirming === undefined ? gate : confirmedGate(gate, confirming),
+      gate: gateOver(gate),
       keyHeaders: config.keyHeaders,
       fingerprintOf: createFingerprintReader(config),
       proxyFaults,
@@ -276,6 +224,7 @@ async function start(parts: Parts): Promise<Omit<RunningService, 'stop'>> {
     },
     log,
     callerOf: createCallerReader(config),
+    policyAgeSeconds: () => follower && Math.round(follower.unconfirmedMs / SECOND_MS),
   });
   shutdown.add(() => closeApp(app));
   const retention = createRetention({ context, log, retentionMs, foldWindowMs });
@@ -291,6 +240,7 @@ async function start(parts: Parts): Promise<Omit<RunningService, 'stop'>> {
   follower?.start();
   url = await listen(app, config);
   callLog.start();
+  delivery?.start();
   retention.start();
   await mail.start();
   await sources.start();

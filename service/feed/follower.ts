@@ -90,10 +90,19 @@ export class Follower {
     await stopped;
   }
 
+  /** The age of memory in milliseconds: the time since it was last confirmed. */
+  get unconfirmedMs(): number {
+    return performance.now() - this.#confirmedAt;
+  }
+
   /** @throws UnconfirmedPolicyError if memory may differ from the database. */
   requireConfirmed(): void {
-    const unconfirmedMs = performance.now() - this.#confirmedAt;
-    if (unconfirmedMs > MAX_UNCONFIRMED_MS) throw new UnconfirmedPolicyError(unconfirmedMs);
+    this.requireYounger(MAX_UNCONFIRMED_MS);
+  }
+
+  /** @throws UnconfirmedPolicyError if memory was confirmed longer ago. */
+  requireYounger(ms: number): void {
+    if (this.unconfirmedMs > ms) throw new UnconfirmedPolicyError(this.unconfirmedMs);
   }
 
   async #confirm(): Promise<void> {

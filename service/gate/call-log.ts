@@ -59,6 +59,11 @@ export interface CallLog {
    * @throws when the call could not be written: the caller must not let it in.
    */
   record(facts: AttemptFacts): Promise<Logged>;
+  /**
+   * Logs one call on the local disk, while the database is away. It adds no grant; its review is opened when the database is back.
+   * @throws when the call could not be written: the caller must not let it in.
+   */
+  recordAway(facts: AttemptFacts): Promise<LoggedCall>;
   /** Counts a call whose row is on disk and open. Returns undefined, and counts nothing, where the call needs `record`. */
   repeat(facts: AggregateKey & Pick<AttemptFacts, 'rangeId'>, now: number): LoggedCall | undefined;
   /** Counts a call of a flood if the row of its network is on disk. Returns undefined where the call needs `record`. */

@@ -9,7 +9,7 @@ import type { KnownSecret } from '../policy/policy-directory';
 import { hashSecret } from '../policy/secrets';
 import { learningEndsAt, modeAt } from '../enforcement/learning';
 import type { MatchRange } from '../enforcement/matcher';
-import { decide, opensReview, refuse, type KeyFact } from '../enforcement/verdict';
+import { decide, grantSourceOf, opensReview, refuse, type KeyFact } from '../enforcement/verdict';
 import type { Call, CallVerdict, SentKey } from './call';
 import type { CallLog } from './call-log';
 import { evaluateAtOnce, type Evaluate } from './evaluate';
@@ -29,6 +29,11 @@ export interface Gate {
    * @throws when no verdict can be given or logged in time: the caller must not let the call in.
    */
   ask(call: Call): Promise<CallVerdict>;
+  /**
+   * Decides one call by memory alone, and logs it on the local disk. Unknown addresses are blocked.
+   * @throws when it cannot be logged: the caller must not let the call in.
+   */
+  askAway(call: Call): Promise<CallVerdict>;
   /**
    * Returns the block that memory alone knows of, for calls that cannot be decided or logged; undefined where memory would
    * let the call in or the trust review would be needed. Changes nothing.
@@ -184,6 +189,25 @@ export function createGate({ context, callLog, evaluate, checkTimeoutMs }: GateO
       const { verdict, reason } = known;
       const reviewId = opensReview(reason) ? (review?.id ?? null) : null;
       return { verdict, reason, ip, keyId, rangeId: evaluation?.range?.id ?? null, reviewId };
+    },
+
+    askAway: async (call) => {
+      const secret = secretOf(call);
+      if (secret === undefined) return answerWithoutKey(call);
+      const { address, ip } = call.caller;
+      const now = clock.now();
+      const { policy, keyId, fact } = keyOf(secret, now);
+      const mode = modeNow(policy, now);
+      const evaluation = evaluateAtOnce({ policy, keyId, key: fact, mode, address, ip }, now);
+      // Neither the trust review nor learning can be asked, and nothing may be granted.
+      const isUnknown = evaluation === undefined || grantSourceOf(evaluation.reason) !== undefined;
+      const refusal = refuse(mode === 'automatic' ? 'untrusted' : 'unknown', policy.isReporting(keyId));
+      const { verdict, reason, wouldBe } = isUnknown ? refusal : evaluation;
+      const { rangeId, reviewId } = await callLog.recordAway({
+        ...{ policy, keyId, address, ip, ipSort: sortableAddress(address), verdict, reason, wouldBe },
+        ...{ rangeId: evaluation?.range?.id ?? null, ...call.original(), trust: undefined },
+      });
+      return { verdict, reason, ip, keyId, rangeId, reviewId };
     },
 
     ask: async (call) => {

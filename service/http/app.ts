@@ -38,6 +38,8 @@ export interface AppOptions {
   readonly metrics: Metrics;
   readonly log: ServiceLog;
   readonly callerOf: CallerReader;
+  /** Returns the age of the policy in memory; undefined where it cannot be out of date. */
+  readonly policyAgeSeconds: () => number | undefined;
 }
 
 function requestFields({ id, method, routeOptions: { url } }: FastifyRequest) {
@@ -143,6 +145,7 @@ export async function createApp({
   metrics,
   log,
   callerOf,
+  policyAgeSeconds,
 }: AppOptions): Promise<FastifyInstance> {
   const onUndecided = (): void => readiness.suspect();
   // What a trouble of the database repeats with every call.
@@ -184,6 +187,7 @@ export async function createApp({
     readiness,
     metrics,
     version: VERSION,
+    policyAgeSeconds,
     publicUrl: check.publicUrl,
   });
   await registerMailPages(app, { context, log, callerOf });

@@ -13,6 +13,8 @@ interface MetricSources {
   ranges(): number;
   /** Number of sources by status. */
   sources(): Promise<ReadonlyMap<string, number>>;
+  /** Milliseconds since the policy in memory was last confirmed against a shared database. */
+  policyAgeMs(): number;
   /** By how many milliseconds the shared database's clock is ahead. */
   clockOffsetMs(): number;
   /** Number of calls with a fault of a trusted proxy, by fault. */
@@ -104,6 +106,14 @@ export function createMetrics(sources: MetricSources): Metrics {
     registers,
   });
 
+  new Gauge({
+    name: 'gatehouse_policy_age_seconds',
+    help: 'Time since the policy in memory was last confirmed against the shared database.',
+    registers,
+    collect() {
+      this.set(sources.policyAgeMs() / SECOND_MS);
+    },
+  });
   new Gauge({
     name: 'gatehouse_clock_offset_seconds',
     help: "By how much the shared database's clock, by which the service goes, is ahead of this computer's.",

@@ -29,6 +29,7 @@ export interface Schema {
   imported_ranges: ImportedRangesTable;
   reviews: ReviewsTable;
   declined_proposals: DeclinedProposalsTable;
+  spools: SpoolsTable;
   attempts: AttemptsTable;
   audit: AuditTable;
   tombstones: TombstonesTable;
@@ -220,6 +221,13 @@ export interface ReviewsTable {
 }
 
 /** A network of which somebody wants nothing proposed for a key. */
+/** How much of each process's spool has been delivered. */
+export interface SpoolsTable {
+  id: string;
+  /** The number of the last entry. */
+  delivered: number;
+}
+
 export interface DeclinedProposalsTable {
   account_id: string;
   key_id: string;

@@ -21,6 +21,7 @@ import { replayRepository } from './repositories/replay';
 import { reviewsRepository } from './repositories/reviews';
 import { sightingsRepository } from './repositories/sightings';
 import { sourcesRepository } from './repositories/sources';
+import { spoolsRepository } from './repositories/spools';
 import { usersRepository } from './repositories/users';
 import type { Schema } from './schema';
 
@@ -94,6 +95,7 @@ export function repositoriesOver(db: Kysely<Schema>, identity: DatabaseIdentity 
     reviews: reviewsRepository(db),
     sightings: sightingsRepository(db),
     sources: sourcesRepository(db),
+    spools: spoolsRepository(db),
     users: usersRepository(db),
   };
 }

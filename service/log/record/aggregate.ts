@@ -1,3 +1,4 @@
+import type { Verdict } from '#shared/domain/entities';
 import type { CachedVerdict, AggregateKey } from '../../gate/call-log';
 
 /** A row of the log whose further calls are counted in memory. */
@@ -5,6 +6,8 @@ export interface CountedRow {
   readonly accountId: string;
   /** Undefined until the row is on disk. */
   readonly attemptId: string | undefined;
+  /** The verdict of a row that waits in the spool; undefined for one in the database. */
+  readonly spooledAs: Verdict | undefined;
   /** The review that counts the same calls. */
   readonly reviewId: string | null;
   /** Calls since the last flush. */
@@ -19,6 +22,8 @@ export interface Aggregate extends CountedRow {
   readonly firstAt: number;
   /** The policy's `history` when the row was written. In another one the row may be lost. */
   readonly history: number;
+  /** The id of the row, before it is on disk. */
+  readonly rowId: string;
   attemptId: string | undefined;
   reviewId: string | null;
   rangeId: string | null;

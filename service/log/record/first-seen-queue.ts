@@ -3,13 +3,18 @@ import type { Geolocations } from '../../geo/geolocation';
 import type { ServiceLog } from '../../service-log';
 import type { Writer } from '../../storage/writer';
 import type { AttemptFacts } from '../../gate/call-log';
-import { addFirstSeen, addNetworkRow, type FirstSeenOutcome, type GrantRules } from './first-seen';
+import {
+  addFirstSeen,
+  addNetworkRow,
+  type FirstSeenOutcome,
+  type GrantRules,
+  type NewRow,
+} from './first-seen';
 import { FirstSeenRows, type OnReviewOpened } from './first-seen-rows';
 
 /** A row of the log that is to be written. */
-interface FirstSeen {
+interface FirstSeen extends NewRow {
   readonly facts: AttemptFacts;
-  readonly firstAt: number;
   /** The network that the row stands for in a flood (docs/behaviour.md 1.9.3). */
   readonly network: Cidr | undefined;
   /** Called after the commit. */
@@ -74,11 +79,11 @@ export class FirstSeenQueue {
         // The batch is taken only once the write has its turn, so that rows that arrive meanwhile share it.
         batch = this.#take();
         const rows = new FirstSeenRows(write);
-        for (const { facts, firstAt, network, onWritten } of batch) {
+        for (const { facts, network, onWritten, ...row } of batch) {
           const outcome =
             network === undefined
-              ? await addFirstSeen(write, facts, geolocations.lookup(facts.ip), firstAt, rows, this.#options)
-              : await addNetworkRow(write, facts, network, firstAt, rows);
+              ? await addFirstSeen(write, facts, geolocations.lookup(facts.ip), row, rows, this.#options)
+              : await addNetworkRow(write, facts, network, row, rows);
           write.afterCommit(() => onWritten(outcome));
         }
         await rows.write(onReviewOpened);

@@ -16,6 +16,13 @@ import type { WriteContext } from '../../storage/writer';
 import type { AttemptFacts } from '../../gate/call-log';
 import type { FirstSeenRows } from './first-seen-rows';
 
+/** What a row of the log has before it is written. */
+export interface NewRow {
+  readonly id: string;
+  /** Milliseconds since the epoch. */
+  readonly firstAt: number;
+}
+
 /** The settings that decide whether a call gets a grant, and of which size. */
 export interface GrantRules {
   readonly learningWindowMs: number;
@@ -125,10 +132,11 @@ async function mayAddRange(write: WriteContext, { policy, keyId }: AttemptFacts)
 async function newRow(
   write: WriteContext,
   { policy, keyId, verdict, reason, wouldBe }: AttemptFacts,
+  id: string,
   firstAt: number,
 ): Promise<Omit<AttemptRow, 'ip' | 'ip_sort'>> {
   return {
-    id: write.newId(),
+    id,
     account_id: policy.id,
     changed_seq: await write.nextSeq(policy.id),
     key_id: keyId,
@@ -168,7 +176,7 @@ export async function addFirstSeen(
   write: WriteContext,
   facts: AttemptFacts,
   geolocation: Geolocation,
-  firstAt: number,
+  { id, firstAt }: NewRow,
   rows: FirstSeenRows,
   { learningWindowMs, trustedProxies }: GrantRules,
 ): Promise<FirstSeenOutcome> {
@@ -192,7 +200,7 @@ export async function addFirstSeen(
     : null;
   const rangeId = grant?.id ?? facts.rangeId;
   const row: AttemptRow = {
-    ...(await newRow(write, facts, firstAt)),
+    ...(await newRow(write, facts, id, firstAt)),
     ip: facts.ip,
     ip_sort: facts.ipSort,
     range_id: rangeId,
@@ -220,11 +228,11 @@ export async function addNetworkRow(
   write: WriteContext,
   facts: AttemptFacts,
   network: Cidr,
-  firstAt: number,
+  { id, firstAt }: NewRow,
   rows: FirstSeenRows,
 ): Promise<FirstSeenOutcome> {
   const row: AttemptRow = {
-    ...(await newRow(write, facts, firstAt)),
+    ...(await newRow(write, facts, id, firstAt)),
     ip: formatCidr(network),
     ip_sort: sortableAddress(firstAddress(network)),
   };

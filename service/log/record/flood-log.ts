@@ -20,6 +20,7 @@ const MAX_NETWORKS = 65_536;
 export class FloodRow implements CountedRow {
   readonly accountId: string;
   attemptId: string | undefined;
+  readonly spooledAs = undefined;
   readonly reviewId = null;
   repeats = 0;
   lastAt: number;

@@ -11,11 +11,14 @@ import type {
 import { opensReview } from '../../enforcement/verdict';
 import type { Clock } from '../../runtime/clock';
 import { createWorkLoop, type WorkLoop } from '../../runtime/work-loop';
+import { createIdFactory, type IdFactory } from '../../runtime/ids';
 import { oncePerMinute } from '../../service-log';
 import type { KnownSecret } from '../../policy/policy-directory';
 import type { Call, CallVerdict } from '../../gate/call';
 import type { Aggregate } from './aggregate';
 import { AggregateTable } from './aggregate-table';
+import { spooledCallOf } from '../spool/entry';
+import type { Spool } from '../../storage/spool';
 import type { FloodLogOptions } from './flood-log';
 import { FloodRecorder } from './flood-recorder';
 import { FirstSeenQueue, type FirstSeenQueueOptions } from './first-seen-queue';
@@ -31,6 +34,8 @@ export interface RecorderOptions extends FirstSeenQueueOptions {
   readonly usageEveryMs?: number;
   /** Limit of open aggregates in memory. Beyond it the oldest are closed early, which costs additional rows but loses no call. */
   readonly maxAggregates?: number;
+  /** Takes calls while the database is away; undefined where there is no other place for them. */
+  readonly spool?: Pick<Spool, 'append'> | undefined;
   /** Limits of addresses and networks of a key within an hour; see {@link FloodLog}. */
   readonly floods?: Omit<FloodLogOptions, 'onFlood'>;
 }
@@ -46,6 +51,28 @@ const MAX_AGGREGATES = 200_000;
 const FULL_DETAIL =
   'The key is used from so many networks that no more are authorized by themselves; calls from others are blocked and asked about.';
 
+function newAggregate(
+  { policy, keyId, ip, verdict, reason, wouldBe, rangeId }: AttemptFacts,
+  rowId: string,
+  now: number,
+): Omit<Aggregate, 'durable'> {
+  return {
+    facts: { policy, keyId, ip, verdict, reason, wouldBe },
+    accountId: policy.id,
+    firstAt: now,
+    history: policy.history,
+    rowId,
+    attemptId: undefined,
+    spooledAs: undefined,
+    reviewId: null,
+    rangeId,
+    overtaken: false,
+    repeats: 0,
+    lastAt: now,
+    cached: undefined,
+  };
+}
+
 /**
  * Writes the log. The first call of a row is on disk before `record` resolves; first calls that arrive together share one
  * transaction. Repeats within the aggregation window are counted in memory until the next flush.
@@ -59,15 +86,18 @@ export class Recorder implements CallLog {
   readonly #usage = new UsageCounter();
   readonly #habits = new HabitCounter();
   #usageFlushedAt = -Infinity;
+  readonly #newId: IdFactory;
   readonly #flushLoop: WorkLoop;
   readonly #forgetLoop: WorkLoop;
 
   constructor(options: RecorderOptions) {
+    this.#newId = createIdFactory(options.clock);
     this.#options = {
       flushAfterMs: FLUSH_AFTER_MS,
       usageEveryMs: USAGE_EVERY_MS,
       maxAggregates: MAX_AGGREGATES,
       floods: {},
+      spool: undefined,
       ...options,
     };
     // What a trouble of the database repeats with every call.
@@ -78,7 +108,7 @@ export class Recorder implements CallLog {
       log: options.log,
       usage: this.#usage,
       writeRow: (facts, firstAt, network, onWritten) =>
-        this.#firstSeen.write({ facts, firstAt, network, onWritten }),
+        this.#firstSeen.write({ id: this.#newId(), facts, firstAt, network, onWritten }),
       onRepeat: (row) => this.#repeats.add(row),
       onCounted: () => this.#flushSoon(),
     });
@@ -121,6 +151,16 @@ export class Recorder implements CallLog {
     if (logged.overtaken) return { kind: 'overtaken' };
     // The call is counted only after its row is on disk, because a call that could not be logged is not let in.
     return this.#counted(facts, logged, now);
+  }
+
+  async recordAway(facts: AttemptFacts): Promise<LoggedCall> {
+    const now = this.#options.clock.now();
+    const known = this.#aggregates.get(facts);
+    const isRepeat = known?.spooledAs !== undefined && this.#isOpen(known, facts, now);
+    const aggregate = isRepeat ? known : this.#spoolFirst(facts, now);
+    if (isRepeat) this.#countRepeat(aggregate, now);
+    await aggregate.durable;
+    return this.#counted(facts, aggregate, now);
   }
 
   cachedVerdict(secret: KnownSecret, ip: string, now: number): CallVerdict | undefined {
@@ -193,7 +233,7 @@ export class Recorder implements CallLog {
   }
 
   async #flushRepeats(): Promise<void> {
-    await this.#repeats.flush(this.#options.writer);
+    await this.#repeats.flush(this.#options);
     await this.#floods.flush(this.#options.writer);
   }
 
@@ -210,11 +250,16 @@ export class Recorder implements CallLog {
     await this.#habits.flush(this.#options.writer);
   }
 
-  /** Returns the open aggregate of the call, unless its window is over, its row is lost or its review was answered meanwhile. */
+  #isOpen({ firstAt, history }: Aggregate, { policy }: AggregateKey, now: number): boolean {
+    // In another history the row may be lost.
+    return now < firstAt + this.#options.foldWindowMs && history === policy.history;
+  }
+
+  /** Returns the open aggregate of the call in the database, unless its review was answered meanwhile. */
   #openAggregate(facts: AggregateKey, now: number): Aggregate | undefined {
     const aggregate = this.#aggregates.get(facts);
-    if (aggregate === undefined || now >= aggregate.firstAt + this.#options.foldWindowMs) return undefined;
-    if (aggregate.history !== facts.policy.history) return undefined;
+    if (aggregate === undefined || !this.#isOpen(aggregate, facts, now)) return undefined;
+    if (aggregate.spooledAs !== undefined) return undefined;
     if (aggregate.attemptId !== undefined && opensReview(facts.reason)) {
       const counting = facts.policy.countingReview(facts.ip, facts.keyId);
       if (counting === undefined || counting.id !== aggregate.reviewId) return undefined;
@@ -224,23 +269,19 @@ export class Recorder implements CallLog {
 
   async #writeFirstSeen(facts: AttemptFacts, now: number): Promise<Aggregate> {
     const { log } = this.#options;
-    const { policy, keyId, ip, verdict, reason, wouldBe } = facts;
+    const rowId = this.#newId();
     const aggregate: Aggregate = {
-      facts: { policy, keyId, ip, verdict, reason, wouldBe },
-      accountId: policy.id,
-      firstAt: now,
-      history: policy.history,
-      attemptId: undefined,
-      reviewId: null,
-      rangeId: facts.rangeId,
-      overtaken: false,
+      ...newAggregate(facts, rowId, now),
       durable: this.#firstSeen.write({
+        id: rowId,
         facts,
         firstAt: now,
         network: undefined,
         onWritten: (outcome) => {
           if (outcome.kind === 'overtaken') {
-            if (outcome.isFull === true) log.write('warn', 'grants.full', { keyId, detail: FULL_DETAIL });
+            if (outcome.isFull === true) {
+              log.write('warn', 'grants.full', { keyId: facts.keyId, detail: FULL_DETAIL });
+            }
             aggregate.overtaken = true;
             this.#forget(aggregate);
             return;
@@ -251,16 +292,34 @@ export class Recorder implements CallLog {
           this.#habits.count(facts, outcome.rangeId, now);
         },
       }),
-      repeats: 0,
-      lastAt: now,
-      cached: undefined,
     };
+    this.#open(aggregate);
+    await aggregate.durable;
+    return aggregate;
+  }
+
+  /** Begins the row of a call in the spool. */
+  #spoolFirst(facts: AttemptFacts, now: number): Aggregate {
+    const { spool } = this.#options;
+    if (spool === undefined) throw new Error('there is no spool');
+    // A write that was too late for this call may still succeed, and must not become a second row.
+    const late = this.#aggregates.get(facts);
+    const rowId = late?.attemptId === undefined ? (late?.rowId ?? this.#newId()) : this.#newId();
+    const aggregate: Aggregate = {
+      ...newAggregate(facts, rowId, now),
+      attemptId: rowId,
+      spooledAs: facts.verdict,
+      durable: spool.append([spooledCallOf(facts, rowId, now)]),
+    };
+    this.#open(aggregate);
+    return aggregate;
+  }
+
+  #open(aggregate: Aggregate): void {
     this.#makeRoom();
     this.#aggregates.add(aggregate);
     this.#forgetLoop.wake(FORGET_EVERY_MS);
     aggregate.durable.catch(() => this.#forget(aggregate));
-    await aggregate.durable;
-    return aggregate;
   }
 
   #forget(aggregate: Aggregate): void {

@@ -2,6 +2,7 @@ import { parse } from 'csv-parse/sync';
 import Fastify, { type FastifyInstance } from 'fastify';
 import { get, type IncomingMessage } from 'node:http';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { createBatched } from '#shared/async/batched';
 import { attemptSchema, type Attempt, type Key } from '#shared/domain/entities';
 import { registerControlPlane } from '#service/http/control-plane';
 import { createCallerReader } from '#service/http/check/client-address';
@@ -64,7 +65,11 @@ describe('a long export', () => {
     };
     app = Fastify();
     // An export asks nothing of how calls are evaluated.
-    const context = { ...world.context, storage: counting } as ControlPlaneContext;
+    const context = {
+      ...world.context,
+      storage: counting,
+      findToken: createBatched((hashes) => storage.read.users.byTokenHashes(hashes)),
+    } as ControlPlaneContext;
     const callerOf = createCallerReader({ trustedProxies: [], clientHeader: 'x-forwarded-for' });
     registerControlPlane(app, context, new TokenGuard(clock), callerOf);
     url = await app.listen({ host: '127.0.0.1', port: 0 });

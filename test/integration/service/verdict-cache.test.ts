@@ -152,6 +152,7 @@ const openWorld = async (evaluatesAnew: boolean) => {
   const evaluate = createEvaluate({ clock, callLog: recorder, trust });
   const callLog: GateOptions['callLog'] = {
     record: (facts) => recorder.record(facts),
+    recordAway: (facts) => recorder.recordAway(facts),
     repeat: (facts, now) => recorder.repeat(facts, now),
     countInFlood: (facts, call, now) => recorder.countInFlood(facts, call, now),
     cachedVerdict: (secret, ip, now) => {

@@ -42,7 +42,8 @@ export function usePostgres(options: PostgresOptions = {}): PostgresWorld {
       return url;
     },
     start: async (serviceOptions = {}) => {
-      const env = { GATEHOUSE_DATABASE_URL: url, ...serviceOptions.env };
+      // Most tests are about a database that is there; `database-away.test.ts` is about deciding without it.
+      const env = { GATEHOUSE_DATABASE_URL: url, GATEHOUSE_STALE_POLICY: 'off', ...serviceOptions.env };
       const service = await startTestService({ ...serviceOptions, env });
       const tracked: TestService = {
         ...service,

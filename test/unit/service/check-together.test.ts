@@ -11,7 +11,13 @@ describe('checks that are decided in one turn of the event loop', () => {
   const log = memoryLog();
   const handle = createCheckHandler({
     // A call whose sender cannot be read is answered before anybody is asked.
-    gate: { ask: () => expect.unreachable(), knownBlock: () => expect.unreachable() },
+    gate: {
+      askAway: () => {
+        throw new Error('the database is there');
+      },
+      ask: () => expect.unreachable(),
+      knownBlock: () => expect.unreachable(),
+    },
     metrics: { checked: (_verdict, reason) => checked.push(reason) },
     log,
     fingerprintOf: () => null,

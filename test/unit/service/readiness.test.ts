@@ -11,7 +11,13 @@ afterEach(() => {
 const READY = { state: 'ready', why: null };
 
 const readinessWith = (probe: () => Promise<void>) =>
-  new Readiness({ probe, faults: () => '', onError: 'deny', onChange: () => undefined });
+  new Readiness({
+    probe,
+    faults: () => '',
+    decidesAlone: () => undefined,
+    onError: 'deny',
+    onChange: () => undefined,
+  });
 
 describe('readiness', () => {
   it('probes the database once a second, however many ask', async () => {
