@@ -17,6 +17,7 @@ const SERVICE_ROOMS = [
   'policy',
   'gate',
   'log/record',
+  'log/spool',
   'log/query',
   'retention',
   'simulate',

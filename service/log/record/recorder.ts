@@ -17,7 +17,7 @@ import type { KnownSecret } from '../../policy/policy-directory';
 import type { Call, CallVerdict } from '../../gate/call';
 import type { Aggregate } from './aggregate';
 import { AggregateTable } from './aggregate-table';
-import { spooledCallOf } from '../spool/entry';
+import { spooledCallOf } from './spool-entry';
 import type { Spool } from '../../storage/spool';
 import type { FloodLogOptions } from './flood-log';
 import { FloodRecorder } from './flood-recorder';

@@ -1,6 +1,6 @@
 import type { Count } from '../../storage/repositories/counts';
 import type { WriteContext, Writer } from '../../storage/writer';
-import type { SpooledRepeat } from '../spool/entry';
+import type { SpooledRepeat } from './spool-entry';
 import type { Spool } from '../../storage/spool';
 import type { CountedRow } from './aggregate';
 import { partsOf } from '../parts';

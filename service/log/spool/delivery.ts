@@ -10,7 +10,7 @@ import type { WriteContext, Writer } from '../../storage/writer';
 import { addFirstSeen, type GrantRules } from '../record/first-seen';
 import { FirstSeenRows, type OnReviewOpened } from '../record/first-seen-rows';
 import { addRepeats } from '../record/repeat-counter';
-import { entryOf, type SpooledCall, type SpooledRepeat } from './entry';
+import { entryOf, type SpooledCall, type SpooledRepeat } from '../record/spool-entry';
 
 /** Entries in one transaction. Calls with new addresses wait for it. */
 const ENTRIES_PER_WRITE = 200;

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { entryOf, type SpooledCall } from '#service/log/spool/entry';
+import { entryOf, type SpooledCall } from '#service/log/record/spool-entry';
 import { Spool, SpoolFullError } from '#service/storage/spool';
 import { makeTempDir, removeTempDir } from '#test/support/temp-dir';
 
