@@ -28,8 +28,9 @@ const NAMES: Readonly<Record<GeoRole, readonly RegExp[]>> = {
     named('GeoIP2-Enterprise', 'GeoIP2-Precision-Enterprise'),
     named('GeoIP2-City(?:-[a-z-]+)?'),
     named('GeoIP2-Country'),
-    named('GeoLite2-Country'),
+    // An updater fetches both by default, and the cities have the regions.
     named('GeoLite2-City'),
+    named('GeoLite2-Country'),
     named('ipinfo[_-]lite'),
     named('(?:ipinfo[_-])?country[_-]asn'),
     named('(?:ipinfo[_-])?country', '(?:ipinfo[_-])?ip[_-]country'),
@@ -94,6 +95,26 @@ async function namesIn(folder: string): Promise<readonly string[]> {
     // Most of these folders do not exist on most machines.
     return [];
   }
+}
+
+/** The names under which AWS, Google, Azure and Oracle publish the lists of their networks. */
+const CLOUD_LISTS: readonly RegExp[] = [
+  /^ip-ranges\.json$/i,
+  /^cloud\.json$/i,
+  /^ServiceTags_Public(?:_\d+)?\.json$/i,
+  /^public_ip_ranges\.json$/i,
+];
+
+/** Returns one list of each cloud: of the first folder that has one, the newest by its name. */
+export async function findCloudLists(folders: readonly string[]): Promise<readonly string[]> {
+  const names = await Promise.all(
+    folders.map(async (folder) => (await namesIn(folder)).map((name) => ({ folder, name }))),
+  );
+  return CLOUD_LISTS.flatMap((pattern) => {
+    const found = names.map((files) => files.filter(({ name }) => pattern.test(name)));
+    const [newest] = found.flatMap((files) => files.sort((a, b) => compareTexts(b.name, a.name)).slice(0, 1));
+    return newest === undefined ? [] : [join(newest.folder, newest.name)];
+  });
 }
 
 /** Returns the files with a usual name in these folders, the preferred one first; of dated ones the newest first. */

@@ -3,6 +3,7 @@ import { SettingError } from '../config';
 import { reservedNetworkOf } from '../enforcement/trust/reserved-networks';
 import { UNKNOWN_GEOLOCATION, type Geolocation, type Geolocations } from './geolocation';
 import type { ServiceLog } from '../service-log';
+import { CloudRegions } from './cloud-regions';
 import { conventionalFolders, findConventionalFiles, type GeoRole } from './conventional-files';
 import { defaultFile } from './default-file';
 import { FILE_POLL_INTERVAL_MS, fileStateIfThere, fileTrouble } from './file-state';
@@ -10,7 +11,7 @@ import { openMmdb, type MmdbFile } from './mmdb-file';
 import { MmdbSource, type Candidate } from './mmdb-source';
 import { createWorkLoop } from '../runtime/work-loop';
 
-/** Country and network of addresses, from MMDB files that are read again when they change. */
+/** Country, region and network of addresses, from files that are read again when they change. */
 export interface GeoLookup extends Geolocations {
   /** Never throws: unknown values, and all values of text that is no address, are null. */
   lookup(ip: string): Geolocation;
@@ -79,6 +80,7 @@ export function createGeoLookup(options: GeoLookupOptions): GeoLookup {
     new MmdbSource({ role, candidates: () => candidatesOf(role, setPath), open: openOnce, log });
   const country = sourceOf('country', countryMmdb);
   const asn = sourceOf('asn', asnMmdb);
+  const clouds = new CloudRegions(folders, log);
 
   const begin = async (role: GeoRole, source: MmdbSource, setPath: string | undefined): Promise<void> => {
     if (setPath === undefined) {
@@ -96,6 +98,7 @@ export function createGeoLookup(options: GeoLookupOptions): GeoLookup {
   const refresh = async (): Promise<void> => {
     await country.refresh();
     await asn.refresh();
+    await clouds.refresh();
   };
 
   const loop = createWorkLoop({
@@ -128,15 +131,17 @@ export function createGeoLookup(options: GeoLookupOptions): GeoLookup {
       const countries = isDefault(country.file) ? [byAsn, byCountry] : [byCountry, byAsn];
       const networks = isDefault(asn.file) ? [byCountry, byAsn] : [byAsn, byCountry];
       // Number and name come from the same file.
-      const network = networks.find((known) => known.asn !== null) ?? UNKNOWN_GEOLOCATION;
-      return {
-        ...network,
-        country: countries.find((known) => known.country !== null)?.country ?? null,
-      };
+      const { region: _, ...network } = networks.find((known) => known.asn !== null) ?? UNKNOWN_GEOLOCATION;
+      // So do country and region, but a cloud knows its regions best.
+      const place = countries.find((known) => known.country !== null) ?? UNKNOWN_GEOLOCATION;
+      const parsed = parseAddress(ip);
+      const region = (parsed.ok ? clouds.regionOf(parsed.address) : undefined) ?? place.region;
+      return { ...network, country: place.country, ...(region !== undefined && { region }) };
     },
     start: async () => {
       await begin('country', country, countryMmdb);
       await begin('asn', asn, asnMmdb);
+      await clouds.refresh();
       loop.start();
     },
     stop: () => loop.stop(),

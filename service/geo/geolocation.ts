@@ -2,6 +2,8 @@
 export interface Geolocation {
   /** ISO 3166 alpha-2. */
   readonly country: string | null;
+  /** A part of the country (`DE-BE`), or a region as the cloud calls it; absent if the data do not say. */
+  readonly region?: string;
   /** Number of the autonomous system, the network that announces the address. */
   readonly asn: number | null;
   readonly asName: string | null;

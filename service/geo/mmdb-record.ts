@@ -3,19 +3,23 @@ import { UNKNOWN_GEOLOCATION, type Geolocation } from './geolocation';
 
 /**
  * Reads a record of an MMDB file of any of these publishers:
- * - MaxMind and DB-IP: `country.iso_code`, `autonomous_system_number`, `autonomous_system_organization`, the latter two
- * under `traits` in the large files;
- * - IPinfo: `country` or (Lite) `country_code`, where `country` is then the name; `asn: "AS13335"`, `as_name` or `name`;
+ * - MaxMind and DB-IP: `country.iso_code`, `subdivisions`, `autonomous_system_number`, `autonomous_system_organization`, the
+ * latter two under `traits` in the large files;
+ * - IPinfo: `country` or (Lite) `country_code`, where `country` is then the name; `region_code`; `asn: "AS13335"`, `as_name` or
+ * `name`;
  * - ip-location-db: `country_code`, and MaxMind's names for the network; the file that comes with the service adds
  * `ipv4_addresses`.
  * MaxMind's `registered_country` is ignored, because it is the network's registration and not the address's position.
  */
 export function geolocationOfRecord(record: unknown): Geolocation {
   if (!isFields(record)) return UNKNOWN_GEOLOCATION;
+  const country = countryOf(record);
+  const region = country === null ? null : regionOf(record);
   const asn = asnOf(record);
   const ipv4Addresses = record['ipv4_addresses'];
   return {
-    country: countryOf(record),
+    country,
+    ...(region !== null && { region: `${country}-${region}` }),
     asn,
     asName: asn === null ? null : asNameOf(record),
     ...(typeof ipv4Addresses === 'number' && { ipv4Addresses }),
@@ -39,6 +43,13 @@ function countryCode(value: unknown): string | null {
 
 function countryOf({ country, country_code: code }: Fields): string | null {
   return countryCode(isFields(country) ? country['iso_code'] : (code ?? country));
+}
+
+/** Returns the largest division of the country: its ISO 3166-2 code, or its English name where the file has no codes. */
+function regionOf({ subdivisions, region_code: code, region }: Fields): string | null {
+  const [largest] = Array.isArray(subdivisions) ? (subdivisions as readonly unknown[]) : [];
+  if (!isFields(largest)) return name(code) ?? name(region);
+  return name(largest['iso_code']) ?? (isFields(largest['names']) ? name(largest['names']['en']) : null);
 }
 
 const MAX_ASN = 0xffff_ffff;

@@ -102,9 +102,11 @@ async function vouchFor(write: PolicyWrite, review: Review, rangeId: string): Pr
   const host = hostOf(review);
   if (host === undefined) return;
   const { keyId, country, asn, asName } = review;
+  const region = (await tx.reviews.get(policy.id, review.id))?.region;
   const address = firstAddress(host);
   const userAgent = await tx.attempts.newestAgent(policy.id, keyId, sortableAddress(address));
-  await writeSighting(write, { policy, keyId, address, userAgent }, { country, asn, asName }, rangeId, now);
+  const geolocation = { country, asn, asName, ...(typeof region === 'string' && { region }) };
+  await writeSighting(write, { policy, keyId, address, userAgent }, geolocation, rangeId, now);
 }
 
 /** Writes the rows, the audit trail and the feed; memory follows after the commit. */

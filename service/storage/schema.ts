@@ -203,6 +203,8 @@ export interface ReviewsTable {
   /** JSON; null if nothing is proposed. */
   proposal: string | null;
   country: string | null;
+  /** See `sightings`. */
+  region: string | null;
   asn: number | null;
   as_name: string | null;
   decided_by: string | null;
@@ -321,6 +323,8 @@ export interface SightingsTable {
   /** The caller's user agent; empty if it sent none. */
   agent: string;
   country: string | null;
+  /** The part of the country, or of the cloud, that was last known. */
+  region: string | null;
   asn: number | null;
   as_name: string | null;
   first_at: number;

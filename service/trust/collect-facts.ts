@@ -92,6 +92,7 @@ function useOf(row: SightingRow): KeyUse {
   return {
     prefix: prefixOf(row.prefix),
     country: row.country,
+    region: row.region,
     asn: row.asn,
     userAgent: row.agent === '' ? null : row.agent,
     firstAt: row.first_at,

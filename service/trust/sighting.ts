@@ -39,6 +39,7 @@ export function sightingOf(
     prefix: formatCidr(cidrOf(call.address, length)),
     agent: call.userAgent ?? '',
     country: geolocation.country,
+    region: geolocation.region ?? null,
     asn: geolocation.asn,
     as_name: geolocation.asName,
     first_at: at,
@@ -61,7 +62,12 @@ function merged(rows: readonly SightingRow[]): SightingRow[] {
       text,
       other === undefined
         ? row
-        : { ...other, uses: other.uses + row.uses, last_at: Math.max(other.last_at, row.last_at) },
+        : {
+            ...other,
+            region: row.region ?? other.region,
+            uses: other.uses + row.uses,
+            last_at: Math.max(other.last_at, row.last_at),
+          },
     );
   }
   return [...byKey.values()];

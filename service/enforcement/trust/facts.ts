@@ -7,6 +7,8 @@ export interface KeyUse {
   readonly prefix: Cidr;
   /** ISO 3166 alpha-2; null if unknown. */
   readonly country: string | null;
+  /** A part of the country, or a region of the cloud; null if unknown. */
+  readonly region: string | null;
   readonly asn: number | null;
   readonly userAgent: string | null;
   readonly firstAt: number;
@@ -37,6 +39,8 @@ export interface TrustFacts {
   readonly now: number;
   readonly geolocation: {
     readonly country: string | null;
+    /** A part of the country, or a region of the cloud; absent if unknown. */
+    readonly region?: string;
     readonly asn: number | null;
     readonly asName: string | null;
   };

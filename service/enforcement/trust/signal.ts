@@ -9,6 +9,7 @@ export type SignalName =
   | 'same-network'
   | 'adjacent-prefix'
   | 'same-country'
+  | 'same-region'
   | 'known-agent'
   | 'request-habits'
   | 'client-fingerprint'

@@ -6,7 +6,7 @@ import { impossibleTravel, unknownBurst } from './signals/behaviour-signals';
 import { clientFingerprint, hostingOrAnonymizer, knownAgent } from './signals/caller-signals';
 import { requestHabits } from './signals/habit-signals';
 import { dormantKey, freshKey } from './signals/key-signals';
-import { adjacentPrefix, sameCountry, sameNetwork } from './signals/network-signals';
+import { adjacentPrefix, sameCountry, sameNetwork, sameRegion } from './signals/network-signals';
 import { blocklisted, previouslyDenied, reservedAddress, trustedProxy } from './signals/veto-signals';
 import { THRESHOLD } from './weights';
 
@@ -29,6 +29,7 @@ const SIGNALS: readonly Signal[] = [
   adjacentPrefix,
   sameNetwork,
   sameCountry,
+  sameRegion,
   knownAgent,
   requestHabits,
   clientFingerprint,
@@ -40,7 +41,8 @@ const SIGNALS: readonly Signal[] = [
 ];
 
 /**
- * Returns true if the network speaks for the address, or its neighbourhood in a country of the key. Without that nobody is
+ * Returns true if the network speaks for the address (as it does wherever the region does), or its neighbourhood in a country
+ * of the key. Without that nobody is
  * trusted, whatever the sum: the user agent, the requests and the TLS client can be copied by whoever has watched the traffic of a
  * key, and proxies in its country are for sale.
  */
@@ -58,9 +60,9 @@ function isPlaced(inFavour: ReadonlySet<SignalName>): boolean {
  * **The trade-off.** Within one region of one cloud, the addresses of the owner's functions and of any other tenant come
  * from the same pool, and no property of an address distinguishes them. Refusing them all would block every honest function
  * with a new address; accepting the network would admit everybody with a credit card. Only the agent is left. A new address
- * in a /16 of the cloud that was used in the last 30 days is trusted with exactly the agent and version that the key is
- * used with, and refused with any other agent or one that is the same for everybody (browsers, Go's default, Node's
- * `node`). So an honest function with such an agent needs a review each time until it names itself or its cloud's ranges
+ * in a /16 of the cloud that was used in the last 30 days (where the data know the regions of the cloud: in such a region) is
+ * trusted with exactly the agent and version that the key is used with, and refused with any other agent or one that is the
+ * same for everybody (browsers, Go's default, Node's `node`). So an honest function with such an agent needs a review each time until it names itself or its cloud's ranges
  * are authorized by hand; and **a thief who knows the agent and calls from the same region of the same cloud is trusted.**
  * The same holds for a thief with the exact agent and a proxy at the access provider of a team that moves widely in it, or
  * in the neighbourhood of one of its addresses. `manual` mode is for owners who cannot accept that. The evaluation measures

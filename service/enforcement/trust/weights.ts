@@ -20,6 +20,16 @@ import { DAY_MS } from '#shared/durations';
  * | no data at all: same /16 + exact agent                                   | 60       | refused |
  * | country + exact agent                                                    | 35       | refused |
  *
+ * Where the data know the region, and the key is used from it, at a new /16:
+ *
+ * | evidence                                                                 | sum      |         |
+ * |--------------------------------------------------------------------------|----------|---------|
+ * | same region of a cloud in use, country, exact agent                      | 65       | trusted |
+ * | the same, with a tool that many have, or one that anybody might have     | 57 or 50 | refused |
+ * | access network used from 4 or more /16s, country, agent not known        | 60       | refused |
+ * | access network used from 2 or 3 /16s, country, exact agent               | 67       | trusted |
+ * | access network used from one /16, country, exact agent                   | 62       | refused |
+ *
  * With usual requests and a known TLS client, which both can be copied, as well:
  *
  * | evidence                                                                 | sum      |         |
@@ -30,6 +40,8 @@ import { DAY_MS } from '#shared/durations';
  * | same /16 of a cloud in use, country, a tool that many have               | 64       | refused |
  * | another /16 of a cloud in use, country, exact agent                      | 37       | refused |
  * | no data at all: same /16 + exact agent (nothing places it)               | 63       | refused |
+ * | same region of a cloud in use, country, a tool that many have            | 59       | refused |
+ * | same region, access network used from 4 or more /16s, agent not known    | 63       | refused |
  */
 
 /** Network, country and neighbourhood without the agent sum up to 60, so a stranger in the same town is refused. */
@@ -66,6 +78,14 @@ export const WEIGHTS = {
 
   /** Millions share a country, and proxies in it are for sale. It only adds to other evidence. */
   sameCountry: 10,
+
+  /**
+   * Anybody can rent in a region of a cloud, so it speaks only together with all that an honest function has: the network, the
+   * country and the exact agent come to the threshold with it, and the least thing against the address refuses it.
+   */
+  sameCloudRegion: 30,
+  /** With a network that the key moves widely in it comes to what a neighbour has (60): without a known agent not enough. */
+  sameProviderRegion: 12,
 
   /** An agent can be copied, so with the country it stays far below the threshold; but most thieves do not know it. */
   knownAgent: 25,
@@ -137,6 +157,8 @@ export const WINDOWS_MS = {
   networkBreadth: 30 * DAY_MS,
   /** A slow spray adds up over this time, and a person has had the time to answer. */
   unanswered: 7 * DAY_MS,
+  /** As with neighbourhoods, because clouds move what they run. */
+  sameRegion: 30 * DAY_MS,
   /** Contracts with providers outlast a quarter of a year of silence; older use says nothing about today. */
   sameNetwork: 90 * DAY_MS,
   sameCountry: 90 * DAY_MS,

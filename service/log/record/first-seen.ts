@@ -92,6 +92,7 @@ async function activeOrNewReview(
     suggested_cidr: formatCidr(subnetAround(facts.address, policy.grants)),
     proposal: proposal === null ? null : JSON.stringify(proposal),
     country: geolocation.country,
+    region: geolocation.region ?? null,
     asn: geolocation.asn,
     as_name: geolocation.asName,
     decided_by: null,

@@ -8,6 +8,7 @@ import { rangeOrder } from './0005-range-order';
 import { keyHabits } from './0006-key-habits';
 import { keyFingerprints } from './0007-key-fingerprints';
 import { proposals } from './0008-proposals';
+import { regions } from './0009-regions';
 import { spools } from './0010-spools';
 
 /** One step of the schema's history. A released step is never edited; a change is a new step at the end. */
@@ -22,6 +23,7 @@ const MIGRATIONS: readonly Migration[] = [
   keyHabits,
   keyFingerprints,
   proposals,
+  regions,
   spools,
 ];
 

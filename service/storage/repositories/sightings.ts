@@ -25,17 +25,18 @@ export type SightingsRepository = ReturnType<typeof sightingsRepository>;
 
 export function sightingsRepository(db: Kysely<Schema>) {
   return {
-    /** Adds the uses of sightings that exist. Resolves with their keys. */
+    /** Adds the uses of sightings that exist, with the region where it is known now. Resolves with their keys. */
     raise: async (rows: readonly SightingRow[]): Promise<SightingKey[]> => {
       const raised: SightingKey[] = [];
       for (const chunk of chunksOf(rows)) {
         // PostgreSQL cannot infer the types of parameters.
         const values = chunk.map(
-          ({ account_id, key_id, range_id, prefix, agent, uses, last_at }) =>
-            sql`(${account_id}, ${key_id}, ${range_id}, ${prefix}, ${agent}, CAST(${uses} AS bigint), CAST(${last_at} AS bigint))`,
+          ({ account_id, key_id, range_id, prefix, agent, uses, last_at, region }) =>
+            sql`(${account_id}, ${key_id}, ${range_id}, ${prefix}, ${agent}, CAST(${uses} AS bigint), CAST(${last_at} AS bigint), CAST(${region} AS text))`,
         );
         const query = sql<SightingKey>`
-        UPDATE sightings SET uses = sightings.uses + v.column6, last_at = v.column7
+        UPDATE sightings SET uses = sightings.uses + v.column6, last_at = v.column7,
+          region = COALESCE(v.column8, sightings.region)
         FROM (VALUES ${sql.join(values)}) AS v
         WHERE sightings.account_id = v.column1 AND sightings.key_id = v.column2 AND sightings.range_id = v.column3
           AND sightings.prefix = v.column4 AND sightings.agent = v.column5
@@ -71,6 +72,7 @@ export function sightingsRepository(db: Kysely<Schema>) {
             conflict.columns(['account_id', 'key_id', 'range_id', 'prefix', 'agent']).doUpdateSet((eb) => ({
               uses: eb('sightings.uses', '+', eb.ref('excluded.uses')),
               last_at: eb.ref('excluded.last_at'),
+              region: eb.fn.coalesce('excluded.region', 'sightings.region'),
             })),
           )
           .execute();

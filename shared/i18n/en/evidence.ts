@@ -13,6 +13,9 @@ export const evidence = {
     '{{network}} is already used with this key, from {{parts}} different parts of it in the last 30 days, last {{ago}}.',
   networkHosting:
     '{{network}} is already used with this key, last {{ago}}; it rents out addresses, so that counts for less.',
+  region: '{{network}} is used with this key in the same region ({{region}}), last {{ago}}.',
+  regionHosting:
+    'This key is used from the same region ({{region}}) of {{network}}, last {{ago}}; anybody can rent an address there.',
   country: 'This key is already used from {{country}}, last {{ago}}.',
   agent_same: 'The user agent "{{agent}}" is used with this key, last {{ago}}; it can be copied.',
   agent_popular:

@@ -14,6 +14,9 @@ export const evidence: Translation<typeof english> = {
     '{{network}} est déjà utilisé avec cette clé, depuis {{parts}} parties différentes de ce réseau ces 30 derniers jours (dernière fois : {{ago}}).',
   networkHosting:
     '{{network}} est déjà utilisé avec cette clé (dernière fois : {{ago}}) ; ce réseau loue des adresses, cela compte donc moins.',
+  region: '{{network}} est utilisé avec cette clé dans la même région ({{region}}, dernière fois : {{ago}}).',
+  regionHosting:
+    'Cette clé est utilisée depuis la même région ({{region}}) de {{network}} (dernière fois : {{ago}}) ; n’importe qui peut y louer une adresse.',
   country: 'Cette clé est déjà utilisée depuis ce pays : {{country}} (dernière fois : {{ago}}).',
   agent_same:
     'L’agent utilisateur « {{agent}} » est utilisé avec cette clé (dernière fois : {{ago}}) ; il peut être copié.',

@@ -115,6 +115,7 @@ describeStorages('rows', (world) => {
       prefix: '203.0.0.0/16',
       agent: '',
       country: null,
+      region: 'DE-BE',
       asn: 64_496,
       as_name: null,
       first_at: 1_000,
@@ -130,15 +131,17 @@ describeStorages('rows', (world) => {
     const later = { last_at: 5_000_000_000_000, uses: 10 };
     const known = await world.writer.write(({ tx }) =>
       tx.sightings.raise([
-        { ...sighting, ...later },
+        { ...sighting, ...later, region: 'DE-HE' },
+        { ...other, last_at: 2_000, uses: 0, region: null },
         { ...sighting, ...later, prefix: '203.1.0.0/16' },
       ]),
     );
     const { account_id, key_id, range_id, prefix, agent } = sighting;
-    expect(known).toEqual([{ account_id, key_id, range_id, prefix, agent }]);
+    expect(known).toHaveLength(2);
+    expect(known).toContainEqual({ account_id, key_id, range_id, prefix, agent });
     expect(await world.storage.read.sightings.countAgents(sighting)).toBe(2);
     expect(await world.storage.read.sightings.ofKey(ACCOUNT.id, KEY.id, 0, 10)).toEqual([
-      { ...sighting, last_at: later.last_at, uses: 11 },
+      { ...sighting, region: 'DE-HE', last_at: later.last_at, uses: 11 },
       { ...other, last_at: 2_000, uses: 5 },
     ]);
   });

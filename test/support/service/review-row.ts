@@ -24,6 +24,7 @@ export function reviewRow(fields: Pick<ReviewRow, Given> & Partial<ReviewRow>): 
     evidence: '[]',
     proposal: null,
     country: null,
+    region: null,
     asn: null,
     as_name: null,
     decided_by: null,

@@ -3,7 +3,7 @@ import type { KeyUse, TrustFacts } from '../facts';
 import { tradeOf } from '../hosting-networks';
 import { neighbourhoodOf } from '../neighbourhood';
 import { reservedNetworkOf } from '../reserved-networks';
-import { networkOf } from '../sentences';
+import { networkOf, quotable } from '../sentences';
 import { evidence, type Signal, type SignalEvidence } from '../signal';
 import { strangersThisWeek } from '../strangers';
 import { COUNTS, WEIGHTS, WINDOWS_MS } from '../weights';
@@ -104,6 +104,23 @@ const samePrivateNetwork: Signal = (facts) => {
   );
   if (uses.length === 0) return undefined;
   return networkEvidence(facts, WEIGHTS.samePrivateNetwork, network.text, uses);
+};
+
+/**
+ * The key is used from this region of the network. A neighbour says more, so the two are not added: together they would let
+ * in a stranger who sends nothing that the key is known by.
+ */
+export const sameRegion: Signal = (facts) => {
+  const { asn, asName, region } = facts.geolocation;
+  if (asn === null || region === undefined || neighbourhoodOf(facts) !== undefined) return undefined;
+  const uses = usedWithin(facts, WINDOWS_MS.sameRegion).filter(
+    (use) => use.asn === asn && use.region === region,
+  );
+  if (uses.length === 0) return undefined;
+  const values = { network: networkOf(facts), region: quotable(region), ago: facts.now - lastUse(uses) };
+  return tradeOf(asn, asName) === undefined
+    ? evidence('same-region', WEIGHTS.sameProviderRegion, 'region', values)
+    : evidence('same-region', WEIGHTS.sameCloudRegion, 'regionHosting', values);
 };
 
 /** Returns the address's country, or that of its close neighbours in the same network if the data has none. */

@@ -1,7 +1,12 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { conventionalFolders, findConventionalFiles, type GeoRole } from '#service/geo/conventional-files';
+import {
+  conventionalFolders,
+  findCloudLists,
+  findConventionalFiles,
+  type GeoRole,
+} from '#service/geo/conventional-files';
 import { makeTempDir, removeTempDir } from '#test/support/temp-dir';
 
 let dir: string;
@@ -63,6 +68,25 @@ describe('files found by their names', () => {
       'dbip-country-lite-2026-02.mmdb',
       'dbip-country-lite-2025-12.mmdb',
       'dbip-country-lite.mmdb',
+    ]);
+  });
+
+  it('with regions come before those of the same maker without', async () => {
+    for (const name of ['GeoLite2-Country.mmdb', 'GeoLite2-City.mmdb']) touch(name);
+    expect(await namesFor('country')).toEqual(['GeoLite2-City.mmdb', 'GeoLite2-Country.mmdb']);
+  });
+
+  it('of clouds: one list of each, the newest of the first folder', async () => {
+    touch('first', 'ServiceTags_Public_20260105.json');
+    touch('first', 'ServiceTags_Public_20260112.json');
+    touch('first', 'countries.json');
+    for (const name of ['ServiceTags_Public_20260119.json', 'ip-ranges.json', 'cloud.json'])
+      touch('later', name);
+    const found = await findCloudLists([join(dir, 'first'), join(dir, 'missing'), join(dir, 'later')]);
+    expect(found.map((path) => basename(path))).toEqual([
+      'ip-ranges.json',
+      'cloud.json',
+      'ServiceTags_Public_20260112.json',
     ]);
   });
 

@@ -50,9 +50,25 @@ describe('records of each maker', () => {
         city: { names: { en: 'Bonn' } },
         country: { iso_code: 'DE' },
         location: { latitude: 50.7, longitude: -7.1 },
+        subdivisions: [
+          { iso_code: 'NW', names: { en: 'North Rhine-Westphalia' } },
+          { iso_code: '05314', names: { en: 'Bonn' } },
+        ],
       },
-      { country: 'DE' },
+      { country: 'DE', region: 'DE-NW' },
     ],
+    [
+      'dbip-city-lite, which has no codes',
+      { country: { iso_code: 'DE' }, subdivisions: [{ names: { en: 'Land Berlin' } }] },
+      { country: 'DE', region: 'DE-Land Berlin' },
+    ],
+    [
+      'ipinfo standard_location',
+      { city: 'Berlin', region: 'State of Berlin', region_code: 'BE', country: 'DE' },
+      { country: 'DE', region: 'DE-BE' },
+    ],
+    ['a region without a country', { subdivisions: [{ iso_code: 'BE' }] }, {}],
+    ['odd subdivisions', { country: { iso_code: 'DE' }, subdivisions: ['BE', 7] }, { country: 'DE' }],
     [
       'GeoLite2-ASN',
       { autonomous_system_number: 13335, autonomous_system_organization: 'CLOUDFLARENET' },

@@ -28,6 +28,7 @@ export const hostOf = (text: string): Cidr => cidrOf(address(text), address(text
 export const use = (around: string, changes: Partial<KeyUse> = {}): KeyUse => ({
   prefix: prefixAround(around),
   country: 'ES',
+  region: null,
   asn: 12479,
   userAgent: 'acme-sync/2.4.1',
   firstAt: NOW - 60 * DAY_MS,

@@ -22,7 +22,7 @@ const OWNERS: Readonly<Record<string, Partial<TrustFacts>>> = {
   },
   functions: {
     uses: ['52.16.1.1', '52.17.1.1', '52.18.1.1', '54.72.1.1', '54.73.1.1'].map((around) =>
-      use(around, { country: 'IE', asn: 16509 }),
+      use(around, { country: 'IE', region: 'eu-west-1', asn: 16509 }),
     ),
     lastAllowed: { country: 'IE', at: NOW - HOUR_MS },
   },
@@ -42,9 +42,9 @@ const LAIRS: Readonly<Record<string, Pick<TrustFacts, 'address' | 'geolocation'>
     address: address('3.80.1.2'),
     geolocation: { country: 'US', asn: 16509, asName: 'AMAZON-02' },
   },
-  'another part of the same cloud in its country': {
+  'another region of the same cloud in its country': {
     address: address('34.240.1.2'),
-    geolocation: { country: 'IE', asn: 16509, asName: 'AMAZON-02' },
+    geolocation: { country: 'IE', region: 'eu-west-9', asn: 16509, asName: 'AMAZON-02' },
   },
   Tor: {
     address: address('185.220.101.1'),

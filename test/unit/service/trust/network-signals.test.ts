@@ -109,6 +109,64 @@ table('same-network', [
   ],
 ]);
 
+const MADRID = { ...ORANGE, region: 'ES-MD' };
+const inMadrid = (around: string) => use(around, { region: 'ES-MD' });
+const IRELAND = { ...AWS, region: 'eu-west-1' };
+const inIreland = (around: string) => use(around, { country: 'IE', asn: 16509, region: 'eu-west-1' });
+
+table('same-region', [
+  [
+    'of an access provider',
+    neighbour({ geolocation: MADRID, uses: [inMadrid('84.77.1.1')] }),
+    WEIGHTS.sameProviderRegion,
+    /AS12479 Orange Espagne .* in the same region \(ES-MD\), last 3 hours ago/,
+  ],
+  [
+    'of a cloud',
+    facts({ geolocation: IRELAND, address: address('54.72.1.1'), uses: [inIreland('52.16.1.1')] }),
+    WEIGHTS.sameCloudRegion,
+    /eu-west-1.*anybody can rent/,
+  ],
+  [
+    'of a private cloud or an unknown network',
+    neighbour({ geolocation: { ...MADRID, asn: null }, uses: [use('84.77.1.1', { asn: null })] }),
+    undefined,
+  ],
+  [
+    'beside a neighbour, who says more',
+    neighbour({ geolocation: MADRID, uses: [inMadrid('90.160.1.1')] }),
+    undefined,
+  ],
+  [
+    'beside a neighbour of another network',
+    neighbour({
+      geolocation: MADRID,
+      uses: [inMadrid('84.77.1.1'), use('90.160.1.1', { asn: 3352, region: 'ES-MD' })],
+    }),
+    undefined,
+  ],
+  [
+    'of another network',
+    neighbour({ geolocation: MADRID, uses: [use('84.77.1.1', { asn: 3352, region: 'ES-MD' })] }),
+    undefined,
+  ],
+  [
+    'another one',
+    neighbour({ geolocation: MADRID, uses: [use('84.77.1.1', { region: 'ES-CT' })] }),
+    undefined,
+  ],
+  ['not known of the address', neighbour({ uses: [inMadrid('84.77.1.1')] }), undefined],
+  ['not known of the key', neighbour({ geolocation: MADRID, uses: [use('84.77.1.1')] }), undefined],
+  [
+    'used 31 days ago',
+    neighbour({
+      geolocation: MADRID,
+      uses: [use('84.77.1.1', { region: 'ES-MD', lastAt: NOW - 31 * DAY_MS })],
+    }),
+    undefined,
+  ],
+]);
+
 table('same-country', [
   ['used', neighbour(), WEIGHTS.sameCountry, /from Spain/],
   ['not used', neighbour({ geolocation: { ...ORANGE, country: 'FR' } }), undefined],

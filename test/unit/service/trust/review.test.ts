@@ -13,6 +13,7 @@ import { address, DAY_MS, facts, hostOf, neighbour, NOW, prefixAround, use, used
 
 const COUNTRIES = ['ES', 'US', 'IE', 'AU', null] as const;
 const NETWORKS = [12479, 3352, 16509, 39351, 65_000_001, null] as const;
+const REGIONS = ['ES-MD', 'IE-L', null] as const;
 const AGENTS = [
   'acme-sync/2.4.1',
   'acme-sync/2.5.0',
@@ -50,6 +51,7 @@ const useArbitrary: fc.Arbitrary<KeyUse> = fc
   .record({
     place: fc.constantFrom(...PLACES),
     country: fc.constantFrom(...COUNTRIES),
+    region: fc.constantFrom(...REGIONS),
     asn: fc.constantFrom(...NETWORKS),
     userAgent: fc.constantFrom(...AGENTS),
     lastAgo: agoArbitrary,
@@ -82,11 +84,14 @@ const habitsArbitrary = fc.option(
 const anyFacts: fc.Arbitrary<TrustFacts> = fc.record({
   address: addressArbitrary,
   now: fc.constant(NOW),
-  geolocation: fc.record({
-    country: fc.constantFrom(...COUNTRIES),
-    asn: fc.constantFrom(...NETWORKS),
-    asName: fc.constantFrom('Orange Espagne', 'AMAZON-02', 'Blue VPN', null),
-  }),
+  geolocation: fc
+    .record({
+      country: fc.constantFrom(...COUNTRIES),
+      region: fc.constantFrom(...REGIONS),
+      asn: fc.constantFrom(...NETWORKS),
+      asName: fc.constantFrom('Orange Espagne', 'AMAZON-02', 'Blue VPN', null),
+    })
+    .map(({ region, ...rest }) => ({ ...rest, ...(region !== null && { region }) })),
   userAgent: fc.constantFrom(...AGENTS),
   request: fc.constantFrom(...REQUESTS, undefined),
   habits: habitsArbitrary,
@@ -150,6 +155,20 @@ describe('the sum', () => {
       uses: [use('52.16.9.9', { country: 'IE', asn: 16509, userAgent })],
     });
 
+  /** Another part of the network, in the region that the key is used from. */
+  const inRegion = (parts: readonly string[], changes: Partial<TrustFacts> = {}) =>
+    neighbour({
+      geolocation: { country: 'ES', region: 'ES-MD', asn: 12479, asName: 'Orange Espagne' },
+      uses: parts.map((around) => use(around, { region: 'ES-MD' })),
+      ...changes,
+    });
+  const region = (userAgent: string): TrustFacts => ({
+    ...cloud(userAgent),
+    geolocation: { country: 'IE', region: 'eu-west-1', asn: 16509, asName: 'AMAZON-02' },
+    address: address('52.99.1.1'),
+    uses: [use('52.16.9.9', { country: 'IE', region: 'eu-west-1', asn: 16509, userAgent })],
+  });
+
   // The table in weights.ts, line by line.
   it.each([
     ['a neighbour without a known agent', neighbour({ userAgent: 'other/1.0.0' }), 60],
@@ -202,6 +221,13 @@ describe('the sum', () => {
       60,
     ],
     ['the country and the very agent', neighbour({ uses: [use('81.32.0.1', { asn: 3352 })] }), 35],
+    ['another part of the cloud in its region, the very agent', region('acme-sync/2.4.1'), 65],
+    ['another part of the cloud in its region, curl', region('curl/8.5.0'), 57],
+    ['another part of the cloud in its region, Go', region('Go-http-client/2.0'), 50],
+    ['a wide network in its region, no known agent', inRegion(wide, { userAgent: 'other/1.0.0' }), 60],
+    ['a wide network in its region, the very agent', inRegion(wide), 85],
+    ['a moving network in its region', inRegion(wide.slice(0, 3)), 67],
+    ['a network, one part, in its region', inRegion(wide.slice(0, 1)), 62],
   ])('%s', (_what, given, score) => {
     expect(scoreOf(given)).toBe(score);
     expect(reviewTrust(given).trusted).toBe(score >= THRESHOLD);
@@ -248,6 +274,8 @@ describe('the sum', () => {
       63,
       false,
     ],
+    ['another part of the cloud in its region, curl', region('curl/8.5.0'), 59, false],
+    ['a wide network in its region, no known agent', inRegion(wide, { userAgent: 'other/1.0.0' }), 63, false],
   ])('with requests and TLS client: %s', (_what, given, score, trusted) => {
     expect(reviewTrust(copied(given))).toMatchObject({ score, trusted });
   });
