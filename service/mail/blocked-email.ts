@@ -2,8 +2,16 @@ import type { Review } from '#shared/domain/entities';
 import { plainLine } from '#shared/domain/plain-text';
 import { reviewName } from '#shared/domain/review-subject';
 import type { Email, Section } from './email-layout';
-import type { ReviewLinks } from './links';
-import { countWords, evidenceWords, keyWords, reviewFacts, reviewLine, timeWords } from './plain-words';
+import { acceptableProposal, type ReviewLinks } from './links';
+import {
+  countWords,
+  evidenceWords,
+  keyWords,
+  proposalWords,
+  reviewFacts,
+  reviewLine,
+  timeWords,
+} from './plain-words';
 
 /** The content of an e-mail about blocked addresses. */
 export interface BlockedAddresses {
@@ -44,6 +52,25 @@ function keysOf(byKey: BlockedAddresses['byKey']): string {
   return `your API keys ${[...named, ...(rest > 0 ? [`${rest} more`] : [])].join(', ')}`;
 }
 
+/** What would cover more than the address. A cloud's list takes a choice of services and regions, which the console asks for. */
+function proposed(review: Review, { accept }: ReviewLinks, consoleLink: string): Section[] {
+  if (review.proposal === null) return [];
+  const acceptable = acceptableProposal(review);
+  const link =
+    acceptable === undefined || accept === undefined
+      ? {
+          words: 'Open the review',
+          href: `${consoleLink}/${review.id}`,
+          after: ' in Gatehouse to choose them.',
+        }
+      : {
+          words: `Authorize ${acceptable.kind === 'range' ? acceptable.cidr : 'the network'}`,
+          href: accept,
+          after: ' instead of this one address, for this API key only.',
+        };
+  return [{ title: 'Proposal', lines: [proposalWords(review, review.proposal)], link }];
+}
+
 /** Fills the one template of the e-mails. The subject stays one line, whatever the names hold. */
 export function blockedEmail(blocked: BlockedAddresses): Email {
   const { total, isMore, isReported, byKey, reviews, listed } = blocked;
@@ -55,10 +82,10 @@ export function blockedEmail(blocked: BlockedAddresses): Email {
   const keys =
     byKey.length > 1 ? `${byKey.length} API keys` : `API key "${plainLine(keyName, MAX_SUBJECT_KEY_NAME)}"`;
 
-  const inFull = reviews.map(({ review, keyPrefix, links }): Section => {
+  const inFull = reviews.flatMap(({ review, keyPrefix, links }): Section[] => {
     const authorize = isOneAddress ? 'Authorize this address' : `Authorize ${review.ip}`;
     const facts = reviewFacts(review, keyPrefix, isReported);
-    return {
+    const section: Section = {
       ...(only === undefined ? { title: reviewName(review), facts: facts.slice(1) } : { facts }),
       evidence: evidenceWords(review),
       buttons: [
@@ -66,6 +93,7 @@ export function blockedEmail(blocked: BlockedAddresses): Email {
         ...(links.deny === undefined ? [] : [{ words: 'Deny and update the API key', href: links.deny }]),
       ],
     };
+    return [section, ...proposed(review, links, blocked.consoleLink)];
   });
   const rest = total - reviews.length - listed.length;
   const restWords = `${isMore ? 'over ' : ''}${countWords(rest, 'more address', 'more addresses')}`;

@@ -1,5 +1,7 @@
 import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
+import { addSourceBody, MAX_SOURCES } from '#shared/api/routes-sources';
 import type { Range, Review } from '#shared/domain/entities';
+import type { Proposal } from '#shared/domain/proposal';
 import { DAY_MS } from '#shared/durations';
 import type { Author, ServiceContext } from '../policy/context';
 import { rotateKeyWithin } from '../account/keys';
@@ -7,10 +9,11 @@ import { setModeWithin } from '../policy/mode';
 import { withinPolicy, type PolicyWrite } from '../policy/policy-write';
 import { authorizeReviewWithin, denyReviewWithin } from '../account/reviews';
 import { hashSecret } from '../policy/secrets';
+import { addSourceWithin } from '../sources/edit-sources';
 import type { AccountRow } from '../storage/repositories/accounts';
 import type { KeyRow } from '../storage/repositories/keys';
 import type { MailLinkRow } from '../storage/repositories/mail-links';
-import { reviewOf, type ReviewRow } from '../storage/repositories/reviews';
+import { reviewOf, type NamedReviewRow } from '../storage/repositories/reviews';
 import type { UserRow } from '../storage/repositories/users';
 import type { MailAction } from '../storage/schema';
 import type { Repositories } from '../storage/storage';
@@ -47,15 +50,30 @@ export function isConfirmation(token: string, action: MailAction, given: string)
 
 export interface ReviewLinks {
   readonly authorize: string;
+  /** Undefined if nothing is proposed that one press can accept. */
+  readonly accept: string | undefined;
   /** Undefined if the recipient may not update API keys. */
   readonly deny: string | undefined;
   readonly deactivate: string;
 }
 
-export function linksOf(publicUrl: string, token: string, mayUpdateKeys: boolean): ReviewLinks {
+/** What is proposed, if it leaves no choice: of a cloud's list a person chooses services and regions, in the console. */
+export type AcceptableProposal = Exclude<Proposal, { kind: 'preset' }>;
+
+export function acceptableProposal({ proposal }: Pick<Review, 'proposal'>): AcceptableProposal | undefined {
+  return proposal === null || proposal.kind === 'preset' ? undefined : proposal;
+}
+
+export function linksOf(
+  publicUrl: string,
+  token: string,
+  review: Pick<Review, 'proposal'>,
+  mayUpdateKeys: boolean,
+): ReviewLinks {
   const url = `${publicUrl}/mail/${token}`;
   return {
     authorize: `${url}/authorize`,
+    accept: acceptableProposal(review) && `${url}/accept`,
     deny: mayUpdateKeys ? `${url}/deny` : undefined,
     deactivate: `${url}/deactivate`,
   };
@@ -64,7 +82,7 @@ export function linksOf(publicUrl: string, token: string, mayUpdateKeys: boolean
 /** Stores a new link to the review for the user. */
 export async function makeLinks(
   { tx, now }: WriteContext,
-  review: ReviewRow,
+  review: NamedReviewRow,
   user: UserRow,
   publicUrl: string,
 ): Promise<ReviewLinks> {
@@ -79,7 +97,7 @@ export async function makeLinks(
     used_at: null,
     used_action: null,
   });
-  return linksOf(publicUrl, token, mayDo(user, 'api_keys'));
+  return linksOf(publicUrl, token, reviewOf(review), mayDo(user, 'api_keys'));
 }
 
 /** The state of a link, which says what it can still do. */
@@ -106,6 +124,8 @@ export interface OpenLink {
   readonly key: KeyRow;
   readonly user: UserRow;
   readonly account: AccountRow;
+  /** The number of the account's sources. */
+  readonly sources: number;
 }
 
 /** Returns the state of a link, and changes nothing. */
@@ -127,13 +147,24 @@ export async function readLink(tx: Repositories, now: number, token: string): Pr
   const key = await tx.keys.get(accountId, row.key_id);
   if (key === undefined)
     throw new Error(`the review ${row.id} is about the key ${row.key_id}, which is not there`);
-  return { kind: 'open', link, review, key, user, account: await tx.accounts.get(accountId) };
+  const [account, sources] = [await tx.accounts.get(accountId), await tx.sources.count(accountId)];
+  return { kind: 'open', link, review, key, user, account, sources };
 }
 
 /** The reasons why an action is impossible although the review is open. */
-export type Obstacle = 'needs_api_keys' | 'key_revoked' | 'deactivated_already';
+export type Obstacle =
+  'needs_api_keys' | 'key_revoked' | 'deactivated_already' | 'not_proposed' | 'too_many_sources';
 
-export function obstacleTo(action: MailAction, { user, key, account }: OpenLink): Obstacle | undefined {
+export function obstacleTo(
+  action: MailAction,
+  { user, key, account, review, sources }: OpenLink,
+): Obstacle | undefined {
+  if (action === 'accept') {
+    const proposal = acceptableProposal(review);
+    if (proposal === undefined) return 'not_proposed';
+    if (key.status === 'revoked') return 'key_revoked';
+    return proposal.kind === 'network' && sources >= MAX_SOURCES ? 'too_many_sources' : undefined;
+  }
   if (action === 'deny') {
     if (!mayDo(user, 'api_keys')) return 'needs_api_keys';
     if (key.status === 'revoked') return 'key_revoked';
@@ -143,11 +174,26 @@ export function obstacleTo(action: MailAction, { user, key, account }: OpenLink)
 
 export type LinkOutcome =
   | { readonly kind: 'authorized'; readonly review: Review; readonly range: Range }
+  | { readonly kind: 'accepted'; readonly review: Review; readonly proposal: AcceptableProposal }
   /** `secret` is the key's new secret, which is stored nowhere. */
   | { readonly kind: 'denied'; readonly review: Review; readonly key: KeyRow; readonly secret: string }
   | { readonly kind: 'deactivated'; readonly account: AccountRow }
   | { readonly kind: 'prevented'; readonly obstacle: Obstacle; readonly link: OpenLink }
   | { readonly kind: 'too_late'; readonly state: Exclude<LinkState, OpenLink> };
+
+/** Lets in what is proposed, for the review's key; the review is answered by it. */
+async function accept(write: PolicyWrite, review: Review): Promise<LinkOutcome> {
+  const proposal = acceptableProposal(review);
+  if (proposal === undefined) throw new Error(`nothing is proposed for the review ${review.id}`);
+  if (proposal.kind === 'range') {
+    const scope = { cidr: proposal.cidr };
+    await authorizeReviewWithin(write, review.id, { scope, thisKeyOnly: true });
+  } else {
+    const { asn } = proposal;
+    await addSourceWithin(write, addSourceBody.parse({ kind: 'asn', spec: { asn }, keyId: review.keyId }));
+  }
+  return { kind: 'accepted', review, proposal };
+}
 
 async function carryOut(
   context: ServiceContext,
@@ -161,6 +207,8 @@ async function carryOut(
         kind: 'authorized',
         ...(await authorizeReviewWithin(write, review.id, { scope: 'address', thisKeyOnly: false })),
       };
+    case 'accept':
+      return accept(write, review);
     case 'deny': {
       const denied = await denyReviewWithin(write, review.id, { addDenyRange: false });
       const { row, secret } = await rotateKeyWithin(context, write, review.keyId, 0);

@@ -1,5 +1,7 @@
 import type { Review } from '#shared/domain/entities';
 import { plainLine } from '#shared/domain/plain-text';
+import type { Proposal } from '#shared/domain/proposal';
+import { proposalSentence } from '#shared/domain/proposal-words';
 import { reviewName } from '#shared/domain/review-subject';
 
 /**
@@ -68,6 +70,10 @@ export function reviewLine(review: Review): string {
   return [reviewName(review), countryWords(country), networkWords(asn, asName), keyWords(keyName)].join(
     ' · ',
   );
+}
+
+export function proposalWords(review: Review, proposal: Proposal): string {
+  return proposalSentence({ ...review, keyName: `"${keyWords(review.keyName)}"` }, proposal);
 }
 
 export interface EvidenceWords {

@@ -79,6 +79,25 @@ function freshRow(
   };
 }
 
+/** @throws Refusal */
+export async function addSourceWithin(
+  write: PolicyWrite,
+  request: RouteRequest<'addSource'>['body'],
+): Promise<ChangedSource> {
+  const { tx, policy, now, author } = write;
+  const subject = readSubject(request.kind, request.spec);
+  requireLimits(write, request);
+  if ((await tx.sources.count(policy.id)) >= MAX_SOURCES) {
+    throw new Refusal('limit_reached', `An account has at most ${MAX_SOURCES} sources; remove one first.`);
+  }
+  const created = { id: write.newId(), created_at: now, changed_seq: await write.seq() };
+  const row = freshRow(request, subject, author, created);
+  await tx.sources.insert(row);
+  await write.audit({ action: 'source.add', target: row.id, before: null, after: sourceOf(row) });
+  await publish(write, row);
+  return changed(row, subject);
+}
+
 /** Adds a source, which is read at once. @throws Refusal, `would_block` if it denies whom the log let in. */
 export async function addSource(
   context: Context,
@@ -90,19 +109,7 @@ export async function addSource(
     const planned = { id: 'planned', created_at: context.clock.now(), changed_seq: 0 };
     await lookAtSource(context, freshRow(request, subject, author, planned));
   }
-  return writePolicy(context, author, async (write) => {
-    const { tx, policy, now } = write;
-    requireLimits(write, request);
-    if ((await tx.sources.count(policy.id)) >= MAX_SOURCES) {
-      throw new Refusal('limit_reached', `An account has at most ${MAX_SOURCES} sources; remove one first.`);
-    }
-    const created = { id: write.newId(), created_at: now, changed_seq: await write.seq() };
-    const row = freshRow(request, subject, author, created);
-    await tx.sources.insert(row);
-    await write.audit({ action: 'source.add', target: row.id, before: null, after: sourceOf(row) });
-    await publish(write, row);
-    return changed(row, subject);
-  });
+  return writePolicy(context, author, (write) => addSourceWithin(write, request));
 }
 
 /** @throws Refusal `not_found`, or `stale` if it is not in the version that the author saw. */

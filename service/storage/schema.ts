@@ -391,7 +391,7 @@ export interface MailMessagesTable {
   detail: string | null;
 }
 
-export type MailAction = 'authorize' | 'deny' | 'deactivate';
+export type MailAction = 'authorize' | 'accept' | 'deny' | 'deactivate';
 
 /** The right to answer one review by e-mail, once. The token itself is only in the e-mail. */
 export interface MailLinksTable {

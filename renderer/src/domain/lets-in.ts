@@ -1,3 +1,4 @@
+import { formatAddressCount } from '#shared/domain/address-count';
 import {
   appliesTo,
   compareDeciding,
@@ -18,7 +19,6 @@ import {
   parseCidr,
   parseRangeText,
 } from '#shared/ip/index';
-import { formatAddressCount } from '../ui/format';
 
 /** The networks that an answer or a form would authorize. */
 export interface WantedRange {

@@ -1,6 +1,6 @@
+import { formatAddressCount } from '#shared/domain/address-count';
 import type { Effect, Range } from '#shared/domain/entities';
 import { t } from '#shared/i18n/t';
-import { formatAddressCount } from '../ui/format';
 import type { RangeReading, RangeRelations } from './range-check';
 import { listed, rangeName } from './range-words';
 

@@ -1,6 +1,7 @@
 import { Checkbox, NativeSelect, SegmentedControl, TextInput } from '@mantine/core';
 import { useDeferredValue } from 'react';
 import { useShallow } from 'zustand/react/shallow';
+import { formatAddressCount } from '#shared/domain/address-count';
 import { t } from '#shared/i18n/t';
 import type { Failure } from '#shared/ipc/failure';
 import { skippedTimeProblem } from '../domain/expiry';
@@ -8,7 +9,6 @@ import { fieldMessage, formMessage } from '../domain/failures';
 import { useMirror } from '../stores/mirror';
 import { useNow } from '../ui/clock';
 import { FormError } from '../ui/form-error';
-import { formatAddressCount } from '../ui/format';
 import { ExpirySelect, ExpiryTime } from './expiry-fields';
 import { useFailureText } from './failure-message';
 import classes from './range-fields.module.css';

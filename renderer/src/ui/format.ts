@@ -1,7 +1,6 @@
 import { DAY_MS, HOUR_MS, MINUTE_MS, SECOND_MS } from '#shared/durations';
 import { locale, perLocale } from '#shared/i18n/language';
 import { t } from '#shared/i18n/t';
-import { formatCount } from '#shared/words';
 
 const timeFormat = perLocale((locale) => new Intl.DateTimeFormat(locale, { timeStyle: 'medium' }));
 const minuteFormat = perLocale((locale) => new Intl.DateTimeFormat(locale, { timeStyle: 'short' }));
@@ -109,13 +108,4 @@ export function formatLength(seconds: number): string {
 /** Returns the text with a capital at its start. */
 export function capital(text: string): string {
   return text.charAt(0).toUpperCase() + text.slice(1);
-}
-
-const LARGEST_SPELLED_OUT = 1n << 40n;
-
-/** Formats a number of addresses: in digits up to 2^40, as a power of two above, rounded down with `about`. */
-export function formatAddressCount(count: bigint): string {
-  if (count <= LARGEST_SPELLED_OUT) return formatCount(count);
-  const exponent = count.toString(2).length - 1;
-  return count === 1n << BigInt(exponent) ? `2^${exponent}` : t('times.aboutPower', { exponent });
 }

@@ -22,7 +22,7 @@ import { sendPage, type Page } from './page';
 
 const FORM_LIMIT_BYTES = 4 * 1024;
 /** Fastify answers 404 for any other action. */
-const ACTION_PATH = '/mail/:token/:action(^authorize$|^deny$|^deactivate$)';
+const ACTION_PATH = '/mail/:token/:action(^authorize$|^accept$|^deny$|^deactivate$)';
 
 interface MailPagesOptions {
   readonly context: ServiceContext;

@@ -4,8 +4,10 @@ import { plainLine } from '#shared/domain/plain-text';
 import { UNRECOGNISED } from '#shared/domain/told';
 import { html, type Html } from '../../mail/html';
 import {
+  acceptableProposal,
   confirmationOf,
   obstacleTo,
+  type AcceptableProposal,
   type LinkOutcome,
   type LinkState,
   type Obstacle,
@@ -16,6 +18,8 @@ import {
   evidenceWords,
   keyWords,
   LEANING_WORDS,
+  networkWords,
+  proposalWords,
   reviewFacts,
   timeWords,
 } from '../../mail/plain-words';
@@ -67,7 +71,7 @@ function form(token: string, action: MailAction, words: string): Html {
   return html`<form method="post">
     <input type="hidden" name="${CONFIRM_FIELD}" value="${confirmationOf(token, action)}" /><button
       type="submit"
-      class="${action !== 'authorize' && 'danger'}"
+      class="${action !== 'authorize' && action !== 'accept' && 'danger'}"
     >
       ${words}
     </button>
@@ -81,11 +85,22 @@ function unchanged(link: OpenLink): Html {
   return html`<p class="soft">Nothing has been changed yet. If you do nothing, ${otherwise}</p>`;
 }
 
-const NAMES: Record<MailAction, string> = {
+const NAMES: Record<Exclude<MailAction, 'accept'>, string> = {
   authorize: 'Authorize this address',
   deny: 'Deny and update the API key',
   deactivate: 'Deactivate review',
 };
+
+/** "80.128.0.0/28", or "the network AS64500 Example Networks". */
+function proposedWords({ asn, asName }: Review, { kind, ...proposal }: AcceptableProposal): string {
+  return 'cidr' in proposal ? proposal.cidr : `the ${kind} ${networkWords(asn, asName)}`;
+}
+
+function nameOf(action: MailAction, { review }: OpenLink): string {
+  if (action !== 'accept') return NAMES[action];
+  const proposal = acceptableProposal(review);
+  return proposal === undefined ? '' : `Authorize ${proposedWords(review, proposal)}`;
+}
 
 const OBSTACLE_PAGES: Record<Obstacle, Page> = {
   needs_api_keys: page(
@@ -97,6 +112,16 @@ const OBSTACLE_PAGES: Record<Obstacle, Page> = {
     409,
     'The API key was revoked',
     'This API key was revoked meanwhile: no address can use it any more, and there is nothing to update.',
+  ),
+  not_proposed: page(
+    409,
+    'This is not proposed any more',
+    'Somebody declined the proposal meanwhile. The other links of the message still decide about the one address.',
+  ),
+  too_many_sources: page(
+    409,
+    'The account has too many sources',
+    'A network is let in by a source, and the account has as many as it may have. One can be removed in Gatehouse, under Authorized IPs.',
   ),
   deactivated_already: page(
     409,
@@ -121,6 +146,18 @@ export function confirmPage(token: string, action: MailAction, link: OpenLink): 
         facts(link),
         evidence(link),
         form(token, action, `Authorize ${review.ip}`),
+        unchanged(link),
+      );
+    case 'accept':
+      return page(
+        200,
+        `${nameOf(action, link)}?`,
+        review.proposal !== null && html`<p>${proposalWords(review, review.proposal)}</p>`,
+        `It is let in from then on with the API key ${keyWords(key.name)} of ${accountName}, and with no other, until somebody removes it.`,
+        'Only do this if all of these addresses may use the key: whoever has it could use it from there.',
+        facts(link),
+        evidence(link),
+        form(token, action, nameOf(action, link)),
         unchanged(link),
       );
     case 'deny':
@@ -164,7 +201,7 @@ export function confirmPage(token: string, action: MailAction, link: OpenLink): 
 
 /** The page with all actions that are possible for one review. Links are relative to the page's own address. */
 export function choicesPage(token: string, link: OpenLink): Page {
-  const actions = (['authorize', 'deny', 'deactivate'] as const).filter(
+  const actions = (['authorize', 'accept', 'deny', 'deactivate'] as const).filter(
     (action) => obstacleTo(action, link) === undefined,
   );
   return page(
@@ -173,7 +210,7 @@ export function choicesPage(token: string, link: OpenLink): Page {
     facts(link),
     evidence(link),
     html`<ul class="choices">
-      ${actions.map((action) => html`<li><a href="${token}/${action}">${NAMES[action]}</a></li>`)}
+      ${actions.map((action) => html`<li><a href="${token}/${action}">${nameOf(action, link)}</a></li>`)}
     </ul>`,
     unchanged(link),
   );
@@ -252,6 +289,14 @@ export function outcomePage(outcome: LinkOutcome): Page {
           changed or removed in Gatehouse, under Authorized IPs.
         </p>`,
       );
+    case 'accepted': {
+      const words = proposedWords(outcome.review, outcome.proposal);
+      return page(
+        200,
+        `${words.charAt(0).toUpperCase()}${words.slice(1)} is authorized`,
+        `Calls from there with the API key ${keyWords(outcome.review.keyName)} are let in from now on. It can be changed or removed in Gatehouse, under Authorized IPs.`,
+      );
+    }
     case 'denied':
       return page(
         200,

@@ -24,8 +24,8 @@ export interface MailWorld {
   readonly ip: string;
   /** Calls from the address, which is blocked, and returns the review that this opens. */
   block(ip: string): Promise<Review>;
-  /** Moves the clock past the gathering pause and resolves with this test's next message to the address. */
-  mailTo(email: string): Promise<ReceivedMail>;
+  /** Moves the clock past the gathering pause and resolves with this test's next message to the address, or one about `ip`. */
+  mailTo(email: string, ip?: string): Promise<ReceivedMail>;
   addUser(email: string, permissions: readonly Permission[]): Promise<User>;
   review(id: string): Promise<Review>;
   audit(): Promise<AuditEvent[]>;
@@ -90,12 +90,13 @@ export function useMail(
       if (review === undefined) throw new Error(`no review of ${ip}: ${answer.status} ${answer.text}`);
       return review;
     },
-    mailTo: async (email) => {
+    mailTo: async (email, ip) => {
+      const isMeant = (text: string): boolean => (ip === undefined ? isOfThisTest(text) : text.includes(ip));
       clock.advance(2_000);
       const next = await waitFor(`an e-mail to ${email}`, () =>
         server.received.find(
           (received) =>
-            received.to.includes(email) && !seen.has(received) && isOfThisTest(received.mail.text ?? ''),
+            received.to.includes(email) && !seen.has(received) && isMeant(received.mail.text ?? ''),
         ),
       );
       seen.add(next);
@@ -120,7 +121,13 @@ export function linksIn({ mail }: Pick<ReceivedMail, 'mail'>) {
   const authorize = link('authorize');
   const deactivate = link('deactivate');
   if (authorize === undefined || deactivate === undefined) throw new Error(`no links in: ${text}`);
-  return { authorize, deactivate, deny: link('deny'), open: authorize.replace(/\/authorize$/, '') };
+  return {
+    authorize,
+    deactivate,
+    accept: link('accept'),
+    deny: link('deny'),
+    open: authorize.replace(/\/authorize$/, ''),
+  };
 }
 
 /** Fills in and submits the form of a page, as a browser does. */

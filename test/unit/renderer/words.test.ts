@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { formatAddressCount } from '#shared/domain/address-count';
 import { reasonSchema } from '#shared/domain/entities';
 import type { Failure } from '#shared/ipc/failure';
 import { formatCount } from '#shared/words';
@@ -11,13 +12,7 @@ import { whySentence } from '../../../renderer/src/domain/reasons';
 import { checkConnect } from '../../../renderer/src/features/connection/model';
 import { accountOfKey, badgeText, screenOfKey } from '../../../renderer/src/features/navigation/model';
 import { connectionBanner, programBanner } from '../../../renderer/src/features/sync-status/model';
-import {
-  formatAddressCount,
-  formatAgo,
-  formatLogTime,
-  formatMoment,
-  formatUntil,
-} from '../../../renderer/src/ui/format';
+import { formatAgo, formatLogTime, formatMoment, formatUntil } from '../../../renderer/src/ui/format';
 import {
   attempt,
   bootstrap,

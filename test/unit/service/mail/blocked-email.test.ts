@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { simpleParser } from 'mailparser';
 import { describe, expect, it } from 'vitest';
 import type { Review } from '#shared/domain/entities';
+import type { Proposal } from '#shared/domain/proposal';
 import { blockedEmail, type BlockedAddresses } from '#service/mail/blocked-email';
 import { buildMessage } from '#service/mail/compose';
 import { emailHtml, emailText } from '#service/mail/email-layout';
@@ -45,7 +46,7 @@ const review = (changes: Partial<Review> = {}): Review => ({
 const inFull = (changes: Partial<Review> = {}, mayUpdateKeys = true) => ({
   review: review(changes),
   keyPrefix: 'gk_1a2B3c4',
-  links: linksOf('https://gate.example.com', newLinkToken(), mayUpdateKeys),
+  links: linksOf('https://gate.example.com', newLinkToken(), review(changes), mayUpdateKeys),
 });
 
 const blocked = (changes: Partial<BlockedAddresses> = {}): BlockedAddresses => ({
@@ -96,6 +97,53 @@ const FACTS = [
   'Fourteen unknown addresses within an hour.',
   'Wed, 25 Nov 2026, 11:04:42 UTC',
 ];
+
+describe('an e-mail about a review with a proposal', () => {
+  const proposing = (proposal: Proposal) => {
+    const value = blocked({ reviews: [inFull({ proposal })] });
+    return { ...written(`proposal-${proposal.kind}`, value), accept: value.reviews[0]?.links.accept };
+  };
+  /** A message is cut into lines of a page, and HTML escapes quotation marks. */
+  const plain = (text: string): string => text.replaceAll('&quot;', '"').replaceAll(/\s+/g, ' ');
+
+  it.each<[Proposal, string[]]>([
+    [
+      { kind: 'network', asn: 64_500, ipv4Addresses: 65_536, covers: 3 },
+      [
+        'This is one of 3 addresses in AS64500 Example Hosting that "Production" is used from, with the same agent. The whole network has 65,536 IPv4 addresses; it would be let in for this key only.',
+        'Authorize the network',
+      ],
+    ],
+    [
+      { kind: 'range', cidr: '203.0.113.0/28', covers: 2 },
+      ['203.0.113.0/28 holds all of them: 16 addresses', 'Authorize 203.0.113.0/28'],
+    ],
+  ])('says what it lets in, with a link of its own: $0.kind', (proposal, says) => {
+    const { text, html, accept = '-' } = proposing(proposal);
+    for (const words of [...says, 'for this API key only', accept]) {
+      expect(plain(text)).toContain(words);
+      expect(plain(html)).toContain(words);
+    }
+  });
+
+  it('leads to the console where services and regions are to be chosen', () => {
+    const { text, accept } = proposing({ kind: 'preset', preset: 'aws', covers: 2 });
+    expect(accept).toBeUndefined();
+    expect(text).toContain('the list of Amazon Web Services lets in only the services and regions');
+    expect(text).toContain('https://gate.example.com/reviews/01K00000000000000000000000');
+    expect(text).not.toContain('/accept');
+  });
+
+  it('keeps hostile names on one line', () => {
+    const proposal: Proposal = { kind: 'network', asn: 64_500, ipv4Addresses: null, covers: 2 };
+    const { text, html } = written(
+      'proposal-hostile',
+      blocked({ reviews: [inFull({ proposal, keyName: HOSTILE, asName: HOSTILE })] }),
+    );
+    expect(html).not.toContain('<script>');
+    expect(text).not.toMatch(/^Bcc:/m);
+  });
+});
 
 describe('an e-mail about one review', () => {
   it('says everything in text and in HTML alike', () => {

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { Proposal } from '#shared/domain/proposal';
 import { confirmationOf, isConfirmation, linkHash, linksOf, newLinkToken } from '#service/mail/links';
 
 describe('links', () => {
@@ -19,8 +20,22 @@ describe('links', () => {
   );
 
   it('leave out what the recipient may not do', () => {
-    expect(linksOf('https://gate.example/x', 't', true).deny).toBe('https://gate.example/x/mail/t/deny');
-    expect(linksOf('https://gate.example/x', 't', false).deny).toBeUndefined();
+    const nothing = { proposal: null };
+    expect(linksOf('https://gate.example/x', 't', nothing, true).deny).toBe(
+      'https://gate.example/x/mail/t/deny',
+    );
+    expect(linksOf('https://gate.example/x', 't', nothing, false).deny).toBeUndefined();
+  });
+
+  it('accept what is proposed, but for a list of which a person has to choose', () => {
+    const acceptOf = (proposal: Proposal | null) =>
+      linksOf('https://gate.example', 't', { proposal }, false).accept;
+    expect(acceptOf({ kind: 'range', cidr: '203.0.113.0/28', covers: 2 })).toBe(
+      'https://gate.example/mail/t/accept',
+    );
+    expect(acceptOf({ kind: 'network', asn: 64_500, ipv4Addresses: null, covers: 2 })).toBeDefined();
+    expect(acceptOf({ kind: 'preset', preset: 'aws', covers: 2 })).toBeUndefined();
+    expect(acceptOf(null)).toBeUndefined();
   });
 });
 

@@ -1,18 +1,15 @@
 import { notifications } from '@mantine/notifications';
 import type { Review } from '#shared/domain/entities';
 import type { Proposal } from '#shared/domain/proposal';
-import { SOURCE_PRESETS } from '#shared/domain/source-presets';
-import { UNRECOGNISED } from '#shared/domain/told';
+import { proposalSentence } from '#shared/domain/proposal-words';
 import { t } from '#shared/i18n/t';
-import { addressCount, parseCidr } from '#shared/ip/index';
-import { formatCount, networkName } from '#shared/words';
+import { networkName } from '#shared/words';
 import { bridge } from '../../../bridge/bridge';
 import { useCall } from '../../../bridge/use-call';
 import { useFailureText } from '../../../forms/failure-message';
 import { useMirror } from '../../../stores/mirror';
 import { may } from '../../../stores/mirror-model';
 import { emptyAnswerDraft } from '../../../stores/ui';
-import { formatAddressCount } from '../../../ui/format';
 import { FormError } from '../../../ui/form-error';
 import { SmallButton } from '../../../ui/small-button';
 import classes from './answer.module.css';
@@ -75,24 +72,4 @@ export function ProposalBox({ review, proposal, guarded }: ProposalBoxProps) {
 
 function nameOf({ asn, asName }: Review): string {
   return networkName(asn, asName) ?? '';
-}
-
-function proposalSentence(review: Review, proposal: Proposal): string {
-  const facts = { number: formatCount(proposal.covers), network: nameOf(review), key: review.keyName };
-  switch (proposal.kind) {
-    case 'range': {
-      const cidr = parseCidr(proposal.cidr);
-      const addresses = cidr === undefined ? '' : formatAddressCount(addressCount(cidr));
-      return t('proposal.range', { ...facts, range: proposal.cidr, addresses });
-    }
-    case 'network':
-      return proposal.ipv4Addresses === null
-        ? t('proposal.networkUnknown', facts)
-        : t('proposal.network', { ...facts, addresses: formatCount(proposal.ipv4Addresses) });
-    case 'preset': {
-      const { preset } = proposal;
-      const vendor = preset === UNRECOGNISED ? facts.network : SOURCE_PRESETS[preset].name;
-      return t('proposal.preset', { ...facts, vendor });
-    }
-  }
 }

@@ -1,8 +1,9 @@
+import { formatAddressCount } from '#shared/domain/address-count';
 import { cidrOfRange, isExpired } from '#shared/domain/deciding-range';
 import type { Key, Range } from '#shared/domain/entities';
 import { t } from '#shared/i18n/t';
 import { addressCount } from '#shared/ip/index';
-import { capital, formatAddressCount, formatAgo, formatUntil } from '../../../ui/format';
+import { capital, formatAgo, formatUntil } from '../../../ui/format';
 
 export function sourceWords({ source }: Range): string {
   return t(`ranges.source_${source}`);
