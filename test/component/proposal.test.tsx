@@ -76,9 +76,36 @@ describe('what would cover several addresses', () => {
   });
 
   it('is a list of the cloud, and never the cloud as a whole', async () => {
-    const { box } = await open({ kind: 'preset', preset: 'aws', covers: 2 });
-    expect(box.getByText(/A source with the list of Amazon Web Services/)).toBeTruthy();
-    expect(box.getAllByRole('button').map(({ textContent }) => textContent)).toEqual([
+    const list = { kind: 'preset', preset: 'google', covers: 2 } as const;
+    const world = await open(list, {
+      answers: { sources: { add: () => succeeded({ source: source(), notes: [] }) } },
+    });
+    expect(world.box.getByText(/A source with the list of Google Cloud/)).toBeTruthy();
+    await press(world, 'Choose services and regions');
+    const dialog = within(await screen.findByRole('dialog', { name: 'Add a source' }));
+    expect(dialog.getByRole<HTMLSelectElement>('combobox', { name: 'Vendor' }).value).toBe('google');
+    expect(world.double.requests('sources.add')).toEqual([]);
+    await world.user.click(dialog.getByRole('combobox', { name: 'Regions' }));
+    await world.user.keyboard('europe-west3{Enter}');
+    await world.user.click(dialog.getByRole('button', { name: 'Add source' }));
+    await waitFor(() => expect(world.double.requests('sources.add')).toHaveLength(1));
+    expect(world.double.requests('sources.add')).toMatchObject([
+      {
+        kind: 'preset',
+        spec: { preset: 'google', services: [], regions: ['europe-west3'] },
+        effect: 'authorize',
+        keyId: world.asked.keyId,
+      },
+    ]);
+  });
+
+  it('leads to no form from a window of its own, nor with a vendor that this console does not know', async () => {
+    const unknown = { kind: 'preset', preset: 'unrecognised', covers: 2 } as const;
+    const { box, view } = await open(unknown);
+    expect(box.queryByRole('button', { name: 'Choose services and regions' })).toBeNull();
+    view.unmount();
+    const { box: window } = await open({ kind: 'preset', preset: 'aws', covers: 2 }, {}, true);
+    expect(window.getAllByRole('button').map(({ textContent }) => textContent)).toEqual([
       'Not for this network',
     ]);
   });

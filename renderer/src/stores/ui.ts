@@ -1,6 +1,7 @@
 import { create } from 'zustand';
 import type { Effect, Key, Range } from '#shared/domain/entities';
 import type { Source } from '#shared/domain/source';
+import type { SourcePreset } from '#shared/domain/source-presets';
 import type { Screen } from '#shared/ipc/screens';
 import { keepAnswerDrafts, keptAnswerDrafts } from './answer-drafts';
 import { emptyLogDraft, type LogDraft, type LogView } from './log-draft';
@@ -39,6 +40,12 @@ export interface RangeDraft {
   readonly expiresAt: string | null;
 }
 
+/** Initial values of the form for a new source with the list of a vendor. */
+export interface SourceDraft {
+  readonly preset: SourcePreset;
+  readonly keyId: string;
+}
+
 /** The sections of Settings, in the order of the screen; each is named after its title. */
 export const SETTINGS_SECTIONS = [
   'connection',
@@ -71,7 +78,7 @@ interface UiState {
   /** True while Authorized IPs shows the sources in place of a list of ranges. */
   readonly showsSources: boolean;
   /** The source in the form, as it was when the form opened; null while no form is open. */
-  readonly sourceForm: 'new' | Source | null;
+  readonly sourceForm: 'new' | SourceDraft | Source | null;
   readonly rangesSearch: string;
   /** The form for a new range is open while this is set. */
   readonly rangeDraft: RangeDraft | null;
@@ -212,6 +219,11 @@ export function showRange({ cidr, effect }: Pick<Range, 'cidr' | 'effect'>): voi
 export function showSources(): void {
   showScreen('ranges');
   useUi.setState({ showsSources: true });
+}
+
+export function draftSource(sourceForm: SourceDraft): void {
+  showSources();
+  useUi.setState({ sourceForm });
 }
 
 export function showSettings(settingsSection: SettingsSection): void {

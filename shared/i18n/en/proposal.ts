@@ -11,6 +11,7 @@ export const proposal = {
     'This is one of {{number}} addresses in {{network}} that {{key}} is used from, with the same agent. A source with the list of {{vendor}} lets in only the services and regions that you choose.',
   acceptRange: 'Authorize {{range}}',
   acceptNetwork: 'Authorize the network',
+  choose: 'Choose services and regions',
   networkAdded: '{{network}} is let in for this key, as a source of Authorized IPs.',
   decline: 'Not for this network',
   /** A line of a notification. */

@@ -13,6 +13,7 @@ export const proposal: Translation<typeof english> = {
     'C’est l’une des {{number}} adresses de {{network}} depuis lesquelles {{key}} est utilisée, avec le même agent. Une source avec la liste de {{vendor}} n’autorise que les services et les régions que vous choisissez.',
   acceptRange: 'Autoriser {{range}}',
   acceptNetwork: 'Autoriser le réseau',
+  choose: 'Choisir les services et les régions',
   networkAdded: '{{network}} est autorisé pour cette clé, comme source des adresses autorisées.',
   decline: 'Pas pour ce réseau',
   hint: 'L’une des {{number}} adresses de ce réseau. Ouvrez-la pour en autoriser plusieurs.',

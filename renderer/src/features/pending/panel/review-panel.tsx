@@ -5,7 +5,7 @@ import { callsOfReview } from '#shared/domain/review-subject';
 import { t } from '#shared/i18n/t';
 import { copyText } from '../../../bridge/copy-text';
 import { reviewSentence } from '../../../domain/reasons';
-import { showLogWith } from '../../../stores/ui';
+import { draftSource, showLogWith } from '../../../stores/ui';
 import { AddressText } from '../../../ui/address-text';
 import { CopyButton } from '../../../ui/copy-button';
 import { useIsReported } from '../facts/use-is-reported';
@@ -72,7 +72,7 @@ export function ReviewPanel({ review, isSteady, onClose, onAnswered }: ReviewPan
         </p>
         <ApprovalFacts review={review} />
         {ending === null && review.proposal !== null && (
-          <ProposalBox review={review} proposal={review.proposal} guarded={!isArmed} />
+          <ProposalBox review={review} proposal={review.proposal} guarded={!isArmed} onChoose={draftSource} />
         )}
       </div>
       <div className={classes.bar}>

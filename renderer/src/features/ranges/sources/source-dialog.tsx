@@ -1,6 +1,7 @@
 import { Modal } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
 import { useState } from 'react';
+import type { Effect } from '#shared/domain/entities';
 import type { Source } from '#shared/domain/source';
 import { sourceName } from '#shared/domain/source-words';
 import { locale } from '#shared/i18n/language';
@@ -10,7 +11,7 @@ import { bridge } from '../../../bridge/bridge';
 import { type CallInProgress, useCall } from '../../../bridge/use-call';
 import { asksAboutImpact, ImpactModal } from '../../../forms/impact-modal';
 import { useDraft } from '../../../stores/drafts';
-import { useUi } from '../../../stores/ui';
+import { type SourceDraft, useUi } from '../../../stores/ui';
 import { useReadClock } from '../../../ui/clock';
 import { Form, FormButtons } from '../../../ui/form';
 import { useLastShown } from '../../../ui/use-last-shown';
@@ -22,6 +23,7 @@ import {
   missingField,
   requestOf,
   type SourceChanges,
+  type SourceValues,
   valuesOf,
 } from './source-values';
 
@@ -29,6 +31,13 @@ import {
 type Request =
   | { readonly edited: null; readonly body: AddSource }
   | { readonly edited: Source; readonly body: SourceChanges };
+
+/** A new source, what is proposed for one, or a source as it was when the form opened. */
+type Target = 'new' | SourceDraft | Source;
+
+function sourceIn(target: Target | null): Source | null {
+  return target !== null && target !== 'new' && 'id' in target ? target : null;
+}
 
 /** The form for a new source, or for an existing one, whose kind stays. */
 export function SourceDialog() {
@@ -47,34 +56,38 @@ export function SourceDialog() {
     <Modal
       opened={target !== null}
       onClose={close}
-      title={t(shown === 'new' ? 'sources.addTitle' : 'sources.editTitle')}
+      title={t(sourceIn(shown) === null ? 'sources.addTitle' : 'sources.editTitle')}
       size={560}
       // Escape answers the question alone.
       closeOnEscape={!asksAboutImpact(saving.failure)}
     >
-      {shown !== null && (
-        <SourceForm
-          key={shown === 'new' ? shown : `${shown.id} ${shown.version}`}
-          edited={shown === 'new' ? null : shown}
-          saving={saving}
-          onDone={close}
-        />
-      )}
+      {shown !== null && <SourceForm key={nameOf(shown)} target={shown} saving={saving} onDone={close} />}
     </Modal>
   );
 }
 
 interface SourceFormProps {
-  /** The source as it was when the form opened; null for a new one. */
-  readonly edited: Source | null;
+  readonly target: Target;
   readonly saving: CallInProgress<[request: Request], CallResponse<'sources', 'add'>>;
   readonly onDone: () => void;
 }
 
-function SourceForm({ edited, saving, onDone }: SourceFormProps) {
+/** Names what is in the form, so that each keeps its own draft. */
+function nameOf(target: Target): string {
+  if (target === 'new') return 'source';
+  return `source ${'id' in target ? `${target.id} ${target.version}` : `${target.preset} ${target.keyId}`}`;
+}
+
+function startOf(target: Target, effect: Effect): SourceValues {
+  const empty = emptyValues(effect, new Intl.Locale(locale()).region ?? 'DE');
+  if (target === 'new') return empty;
+  return 'id' in target ? (valuesOf(target) ?? empty) : { ...empty, ...target, effect: 'authorize' };
+}
+
+function SourceForm({ target, saving, onDone }: SourceFormProps) {
   const effect = useUi((ui) => ui.rangesTab);
-  const start = (edited && valuesOf(edited)) ?? emptyValues(effect, new Intl.Locale(locale()).region ?? 'DE');
-  const draft = useDraft(edited === null ? 'source' : `source ${edited.id} ${edited.version}`, start);
+  const edited = sourceIn(target);
+  const draft = useDraft(nameOf(target), startOf(target, effect));
   const [submitted, setSubmitted] = useState(false);
   const readClock = useReadClock();
   const changes = edited && changesOf(edited, draft.value, readClock());
