@@ -121,6 +121,10 @@ export class PolicyFollower implements OtherProcesses {
     if (this.#needsEpoch) this.#begun = await tx.epochs.begin();
   }
 
+  headOf(accountId: string): number | undefined {
+    return this.#directory.find(accountId)?.appliedSeq;
+  }
+
   wrote(heads: readonly FeedHead[]): void {
     if (this.#begun !== undefined) {
       this.#directory.epoch = this.#begun;

@@ -64,11 +64,14 @@ function rollBack(client: ClientBase): Promise<boolean> {
   );
 }
 
-/** Runs `work` between `begin` and `commit` on one connection, which is not reused if its state is in doubt. */
+/**
+ * Runs `work` between `begin` and `commit` on one connection, which is not reused if its state is in doubt. The first statements
+ * of the work travel with `begin`; where that fails, the server refuses them.
+ */
 async function inTransaction<T>(
   pool: Pool,
   begin: string,
-  work: (db: Kysely<Schema>) => Promise<T>,
+  work: (db: Kysely<Schema>, client: ClientBase) => Promise<T>,
   /** Resolves with true if the connection may be reused. */
   commit: (client: ClientBase) => Promise<boolean>,
 ): Promise<T> {
@@ -76,8 +79,9 @@ async function inTransaction<T>(
   const scope = scopeOf(client);
   let usable = false;
   try {
-    await answered(() => client.query(begin));
-    const result = await work(scope.db);
+    const begun = answered(() => client.query(begin));
+    // The reason for which the work fails, if it does, is that of `begin`.
+    const [, result] = await Promise.all([begun, work(scope.db, client)]);
     await scope.end();
     usable = await commit(client);
     return result;
@@ -131,18 +135,22 @@ export function runWrite<T>(
   pools: { readonly writes: Pool; readonly reads: Pool },
   work: (db: Kysely<Schema>, announce: (heads: readonly FeedHead[]) => Promise<void>) => Promise<T>,
 ): Promise<T> {
-  let notices: readonly string[] = [];
+  let told: Promise<string | null> | undefined;
+  const tell = async (client: ClientBase, heads: readonly FeedHead[]): Promise<string | null> => {
+    const notices = heads.map(noticeOf);
+    const { rows } = await answered(() => client.query<{ id: string | null }>(TELL, [notices]));
+    return rows[0]?.id ?? null;
+  };
   return inTransaction(
     pools.writes,
     BEGIN_WRITE,
-    (db) =>
-      work(db, (heads) => {
-        notices = heads.map(noticeOf);
-        return Promise.resolve();
+    (db, client) =>
+      work(db, async (heads) => {
+        told = tell(client, heads);
+        await told;
       }),
     async (client) => {
-      const { rows } = await answered(() => client.query<{ id: string | null }>(TELL, [notices]));
-      const transactionId = rows[0]?.id ?? null;
+      const transactionId = await (told ?? tell(client, []));
       try {
         return await sendCommit(client);
       } catch (error) {

@@ -41,6 +41,8 @@ export interface OtherProcesses {
   catchUp(tx: Repositories): Promise<void>;
   /** Catches up, before `tx` writes. */
   beginWrite(tx: Repositories): Promise<void>;
+  /** Returns the head of the account's feed as the write began; undefined where only the database knows it. */
+  headOf(accountId: string): number | undefined;
   /** Tells that memory has this process's own write. */
   wrote(heads: readonly FeedHead[]): void;
 }
@@ -49,33 +51,49 @@ const NOBODY_ELSE: OtherProcesses = {
   isBehind: () => false,
   catchUp: () => Promise.resolve(),
   beginWrite: () => Promise.resolve(),
+  headOf: () => undefined,
   wrote: () => undefined,
 };
 
+/** The sequence numbers of an account in one write. */
+interface Reserved {
+  /** The head of the feed before the first number. */
+  readonly head: Promise<number>;
+  /** Numbers that are stored already, of those given out. */
+  readonly stored: number;
+  given: number;
+}
+
 /** Gives out the sequence numbers of one write. */
-function createSeqs(tx: Repositories) {
-  const reserved = new Map<string, { last: Promise<number>; given: number }>();
+function createSeqs(tx: Repositories, headOf: OtherProcesses['headOf']) {
+  const reserved = new Map<string, Reserved>();
+  const reserve = (accountId: string): Reserved => {
+    const head = headOf(accountId);
+    return head === undefined
+      ? { head: tx.accounts.reserveSeq(accountId, 1).then((first) => first - 1), stored: 1, given: 0 }
+      : { head: Promise.resolve(head), stored: 0, given: 0 };
+  };
   return {
-    /** The first number is reserved at once; the others are counted on from it and reserved by `settle`. */
-    next: (accountId: string): Promise<number> => {
-      const own = reserved.get(accountId);
-      if (own === undefined) {
-        const last = tx.accounts.reserveSeq(accountId, 1);
-        reserved.set(accountId, { last, given: 1 });
-        return last;
-      }
+    next: async (accountId: string): Promise<number> => {
+      const own = reserved.get(accountId) ?? reserve(accountId);
+      reserved.set(accountId, own);
       own.given += 1;
-      own.last = own.last.then((seq) => seq + 1);
-      return own.last;
+      const { given } = own;
+      return (await own.head) + given;
     },
-    /** Reserves the numbers that were given out. Resolves with the new heads. */
-    settle: async (): Promise<readonly FeedHead[]> => {
-      const heads: FeedHead[] = [];
-      for (const [accountId, { last, given }] of reserved) {
-        if (given > 1) await tx.accounts.reserveSeq(accountId, given - 1);
-        heads.push({ accountId, seq: await last });
+    /** Resolves with the new heads, which `store` makes so. */
+    heads: (): Promise<readonly FeedHead[]> =>
+      Promise.all(
+        [...reserved].map(async ([accountId, { head, given }]) => ({ accountId, seq: (await head) + given })),
+      ),
+    store: async (heads: readonly FeedHead[]): Promise<void> => {
+      for (const { accountId, seq } of heads) {
+        const { stored = 0, given = 0 } = reserved.get(accountId) ?? {};
+        const more = given - stored;
+        if (more === 0) continue;
+        const last = await tx.accounts.reserveSeq(accountId, more);
+        if (last !== seq) throw new Error(`the feed of account ${accountId} is at ${last}, not at ${seq}`);
       }
-      return heads;
     },
   };
 }
@@ -99,7 +117,7 @@ export function createWriter(
     const changes: (() => void)[] = [];
     const { result, heads } = await storage.transaction(async (tx, announce) => {
       await others.beginWrite(tx);
-      const seqs = createSeqs(tx);
+      const seqs = createSeqs(tx, (accountId) => others.headOf(accountId));
       const written = await work({
         tx,
         now: clock.now(),
@@ -107,8 +125,8 @@ export function createWriter(
         nextSeq: (accountId) => seqs.next(accountId),
         afterCommit: (change) => changes.push(change),
       });
-      const reached = await seqs.settle();
-      if (tell === 'at once') await announce(reached);
+      const reached = await seqs.heads();
+      await Promise.all([seqs.store(reached), tell === 'at once' ? announce(reached) : undefined]);
       return { result: written, heads: reached };
     });
     for (const change of changes) change();

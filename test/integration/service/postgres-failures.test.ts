@@ -201,6 +201,25 @@ describe.skipIf(!hasPostgres())('when PostgreSQL fails', () => {
     expect(await firstSight).toBe(401);
   });
 
+  it('writes nothing of an edit for which the lock did not come in time', async () => {
+    const service = await world.start();
+    await authorizedKey(service);
+    const other = new Client(world.url);
+    await other.connect();
+    await other.query(`BEGIN; SELECT pg_advisory_xact_lock(${WRITE_LOCK})`);
+    const refused = await service.api('/v1/ranges', { body: { cidr: '198.51.100.1' } });
+    expect(problem(refused)).toMatchObject({ status: 503, code: 'unavailable' });
+    const rows = await world.query('SELECT id FROM ranges');
+    expect(rows).toHaveLength(1);
+    await other.query('COMMIT');
+    await other.end();
+    await waitFor(
+      'edits to be taken again',
+      async () => (await service.api('/v1/ranges', { body: { cidr: '198.51.100.2' } })).status === 201,
+    );
+    expect(await rangesOf(service)).toEqual([`${IP}/32`, '198.51.100.2/32']);
+  });
+
   it('goes on from what the database has where memory is ahead of it', async () => {
     const service = await world.start();
     const secret = await authorizedKey(service);
