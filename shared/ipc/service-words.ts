@@ -27,11 +27,13 @@ export function serviceWords(service: ServiceState | undefined): ServiceWords | 
     };
   }
   const why = service.why ?? '';
+  // Calls that cannot be decided mean that the database is away. Its reason has no code, so that it stays as the service says it.
+  const databaseWhy = why === '' ? '' : t('connection.databaseWhy', { why });
   if (service.letsIn === true) {
     return {
       headline: t('connection.letsInHeadline'),
       short: t('connection.letsInShort'),
-      why: `${why} ${t('connection.letsInWhy')}`,
+      why: `${databaseWhy} ${t('connection.letsInWhy')}`,
       isSevere: true,
     };
   }
@@ -39,7 +41,7 @@ export function serviceWords(service: ServiceState | undefined): ServiceWords | 
     return {
       headline: t('connection.refusingHeadline'),
       short: t('connection.refusingShort'),
-      why,
+      why: databaseWhy,
       isSevere: true,
     };
   }

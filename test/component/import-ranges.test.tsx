@@ -1,8 +1,10 @@
 import { fireEvent, screen, waitFor, within } from '@testing-library/react';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished } from 'vitest';
 import type { ImportResult } from '#shared/api/routes-import';
 import type { RouteResponse } from '#shared/api/route-types';
+import { setLanguage } from '#shared/i18n/language';
 import { failed, succeeded } from '#shared/ipc/failure';
+import { remarksOf } from '../../renderer/src/features/ranges/import/import-words';
 import { showScreen } from '../../renderer/src/stores/ui';
 import { account, WOULD_BLOCK, wouldBlock } from './builders';
 import { deferred, renderApp, type Scene } from './render-app';
@@ -81,6 +83,26 @@ describe('an import of ranges', () => {
     for (const choice of ['All 3', 'New 2', 'In the list 0', 'Covered 0', 'Errors 1', 'Notes 1']) {
       expect(dialog.getByRole('radio', { name: choice })).toBeTruthy();
     }
+  });
+
+  it('says in French what is wrong with a line', async () => {
+    setLanguage('fr');
+    onTestFinished(() => setLanguage('en'));
+    expect(
+      [
+        unreadable,
+        noted,
+        line(4, { status: 'duplicate', detail: 'It is in the list already.' }),
+        line(5, { status: 'invalid', code: 'invalid_label', detail: 'label: has 300 characters.' }),
+        line(6, { status: 'invalid', code: 'invalid_line', detail: 'The line is not an object of JSON.' }),
+      ].map(remarksOf),
+    ).toEqual([
+      'Elle contient plusieurs plages.',
+      'C’est le réseau contenant l’adresse qui est retenu.',
+      'Cette plage est déjà dans la liste.',
+      'Son libellé est trop long ou contient des caractères invisibles.',
+      'The line is not an object of JSON.',
+    ]);
   });
 
   it('shows the lines with errors alone', async () => {

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { failed, succeeded } from '#shared/ipc/failure';
 import { axeFindings } from '#test/support/axe';
 import { showScreen, useUi } from '../../renderer/src/stores/ui';
-import { account, range, source, ulid, unreachable, WOULD_BLOCK, wouldBlock } from './builders';
+import { account, desktop, range, source, ulid, unreachable, WOULD_BLOCK, wouldBlock } from './builders';
 import { renderApp } from './render-app';
 import { AWS, failing, item, renderSources } from './render-sources';
 
@@ -61,6 +61,26 @@ describe('the tab of sources', () => {
     expect(bad.getByText('Became much smaller')).toBeTruthy();
     await user.click(bad.getByRole('button', { name: `Take it all the same: ${AWS}` }));
     expect(double.requests('sources.refresh')).toEqual([{ sourceId: shrunk.id, acceptShrunk: true }]);
+  });
+
+  it('says in French why one is in trouble, where the service has a code for it', async () => {
+    const named = (id: number, label: string, change: Parameters<typeof source>[0]) =>
+      source({ id: ulid(id), label, status: 'failing', ...change });
+    renderSources({
+      mirror: {
+        sources: [
+          named(711, 'Smaller', { status: 'shrunk', lastError: 'The list shrank from 42 ranges to 3.' }),
+          named(712, 'Wide', { lastError: 'It holds 10.0.0.0/7.', lastErrorCode: 'too_wide' }),
+          named(713, 'Silent', { lastError: 'partner.example answered 503.' }),
+        ],
+      },
+      answers: { desktop: { state: () => succeeded(desktop({ language: 'fr' })) } },
+    });
+    expect(
+      (await item('Smaller')).getByText('La liste contient beaucoup moins de plages qu’avant.').lang,
+    ).toBe('');
+    expect((await item('Wide')).getByText('La plage est très large et doit être confirmée.').lang).toBe('');
+    expect((await item('Silent')).getByText('partner.example answered 503.').lang).toBe('en');
   });
 
   it('removes one after saying how many ranges go with it', async () => {

@@ -20,6 +20,8 @@ export const connection = {
   letsInWhy: 'Only calls that are known to be blocked stay out.',
   refusingHeadline: 'Every call is refused (503)',
   refusingShort: 'refuses every call',
+  /** The service's own sentence says it in English. */
+  databaseWhy: '{{why}}',
   degradedHeadline: 'Something is wrong with how calls reach the service',
   degradedShort: 'trouble with calls',
   theService: 'The service',

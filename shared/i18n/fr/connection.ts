@@ -23,6 +23,7 @@ export const connection: Translation<typeof english> = {
   letsInWhy: 'Seuls les appels dont le blocage est connu restent bloqués.',
   refusingHeadline: 'Tous les appels sont refusés (503)',
   refusingShort: 'refuse tous les appels',
+  databaseWhy: 'Sa base de données n’est pas disponible. Le service précise : « {{why}} »',
   degradedHeadline: 'Les appels n’arrivent pas correctement au service',
   degradedShort: 'problème avec les appels',
   theService: 'Le service',

@@ -148,6 +148,9 @@ describe('the words of a refusal', () => {
       'Quelqu’un d’autre l’a modifié.',
       'No.',
     ]);
+    expect(refusalWords('kept_by_source', 'A source keeps this range.')).toBe(
+      'Une source tient cette plage à jour.',
+    );
   });
 
   it('are the console’s where it refuses something itself', () => {

@@ -2,6 +2,7 @@ import type { ImportFilter, ImportResult } from '#shared/api/routes-import';
 import type { RouteResponse } from '#shared/api/route-types';
 import { t } from '#shared/i18n/t';
 import type { Failure } from '#shared/ipc/failure';
+import { refusalWords } from '#shared/ipc/refusal-words';
 import { explainFailure } from '../../../domain/failures';
 import { listed } from '../../../domain/range-words';
 import { capital, formatDateTime } from '../../../ui/format';
@@ -44,10 +45,14 @@ function inWords(detail: string): string {
   return capital(column === undefined ? detail : problem);
 }
 
-export function remarksOf({ code, detail, notes }: ImportResult): string {
+function problemWords(code: string, detail: string): string {
+  return code === 'too_wide' ? t('imports.tooWide') : refusalWords(code, inWords(detail));
+}
+
+export function remarksOf({ status, code = status, detail, notes }: ImportResult): string {
   return [
-    ...(detail === undefined ? [] : [code === 'too_wide' ? t('imports.tooWide') : inWords(detail)]),
-    ...notes.map(({ message }) => capital(message)),
+    ...(detail === undefined ? [] : [problemWords(code, detail)]),
+    ...notes.map((note) => refusalWords(note.code, capital(note.message))),
   ].join(' ');
 }
 

@@ -5,6 +5,7 @@ import { sourceName } from '#shared/domain/source-words';
 import { widthOf } from '#shared/domain/source-width';
 import { UNRECOGNISED } from '#shared/domain/told';
 import { t } from '#shared/i18n/t';
+import { refusalWords } from '#shared/ipc/refusal-words';
 import { formatAgo, formatMoment, formatUntil } from '../../../ui/format';
 
 /** Sorts sources by name; those that need somebody come first. */
@@ -47,14 +48,14 @@ export interface StateWords {
   readonly state: string;
   /** The times at which it was read and is read again. */
   readonly times: string;
-  /** The fault, in the service's words, which are English. */
+  /** The fault; in the service's English words where it has no code. */
   readonly problem: string | null;
   /** The consequence for the ranges. */
   readonly consequence: string | null;
 }
 
 export function stateWords(source: Source, nowMs: number): StateWords {
-  const { status, lastTriedAt, lastOkAt, lastError, nextAt } = source;
+  const { status, lastTriedAt, lastOkAt, nextAt } = source;
   const next = nextAt === null || status === 'paused' ? null : nextWords(nextAt, nowMs);
   const join = (parts: readonly (string | null)[]): string =>
     parts.filter((part) => part !== null).join(' · ');
@@ -92,12 +93,17 @@ export function stateWords(source: Source, nowMs: number): StateWords {
     tone: 'trouble',
     state: t(`sources.state_${status}`),
     times: join([t('sources.triedAt', { ago: formatAgo(lastTriedAt, nowMs) }), next]),
-    problem: lastError,
+    problem: problemWords(source),
     consequence:
       lastOkAt === null
         ? t('sources.nothingKept')
         : t('sources.keptRanges', { moment: formatMoment(lastOkAt, nowMs) }),
   };
+}
+
+function problemWords({ status, lastError, lastErrorCode }: Source): string | null {
+  const code = status === 'shrunk' ? status : (lastErrorCode ?? '');
+  return lastError === null ? null : refusalWords(code, lastError);
 }
 
 function nextWords(nextAt: string, nowMs: number): string {

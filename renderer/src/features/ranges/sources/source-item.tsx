@@ -71,7 +71,7 @@ export function SourceItem({ source, mayChange, onRemove }: SourceItemProps) {
             {times !== '' && <span className={classes.times}> · {times}</span>}
           </span>
         </p>
-        {problem !== null && <p lang="en">{problem}</p>}
+        {problem !== null && <p lang={problem === source.lastError ? 'en' : undefined}>{problem}</p>}
         {consequence !== null && <p className={classes.second}>{consequence}</p>}
         {change !== null && <p className={classes.second}>{change}</p>}
         {width !== null && <p className={classes.wide}>{width}</p>}
