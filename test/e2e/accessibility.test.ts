@@ -2,8 +2,9 @@ import axe from 'axe-core';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type RemoteDesktop, startRemoteDesktop } from '#test/support/desktop/remote-desktop';
-import { goTo, type ScreenName } from '#test/support/desktop/screens';
+import { goTo, resizeTo, type ScreenName } from '#test/support/desktop/screens';
 import { httpCall } from '#test/support/service/test-service';
+import { waitFor } from '#test/support/wait-for';
 
 let desktop: RemoteDesktop;
 
@@ -95,9 +96,7 @@ describe('axe finds nothing wrong, light and dark', () => {
 describe('the log in a window of the usual size', () => {
   it('shows the longest address whole, and something of the agent', async () => {
     const { page, running } = desktop;
-    await running.app.evaluate(({ BrowserWindow }) =>
-      BrowserWindow.getAllWindows()[0]?.setContentSize(1240, 800),
-    );
+    await resizeTo(running.app, 1240, 800);
     await page.getByRole('navigation').getByRole('button', { name: 'Log' }).click();
     const address = page.getByRole('gridcell').filter({ hasText: LONGEST_ADDRESS });
     await address.waitFor();
@@ -106,4 +105,22 @@ describe('the log in a window of the usual size', () => {
     expect(await agent.evaluate((cell) => cell.scrollWidth <= cell.clientWidth)).toBe(true);
     expect(await agent.locator('[title*="AppleWebKit"]').count()).toBe(1);
   });
+});
+
+describe('the log in the narrowest window, with its facets beside it', () => {
+  it.each(['Attempts', 'Addresses', 'Keys', 'Networks'])(
+    'shows %s without scrolling sideways',
+    async (shown) => {
+      const { page, running } = desktop;
+      await goTo(page, 'Log');
+      await resizeTo(running.app, 900, 600);
+      const facets = page.getByRole('button', { name: 'Narrow down' });
+      if ((await facets.getAttribute('aria-expanded')) === 'false') await facets.click();
+      await page.getByText(shown, { exact: true }).first().click();
+      const grid = page.getByRole('grid');
+      await grid.getByRole('row').nth(1).waitFor();
+      const overflow = () => grid.evaluate(({ scrollWidth, clientWidth }) => scrollWidth - clientWidth);
+      await waitFor('the list to fit', async () => (await overflow()) <= 0);
+    },
+  );
 });

@@ -35,6 +35,7 @@ export const logColumns = perLocale((): readonly Column<Attempt>[] => [
     id: 'reason',
     header: t('log.reason'),
     width: '118px',
+    fromWidth: 620,
     render: (attempt) => <span title={reasonTitle(attempt)}>{reasonWords(attempt.reason)}</span>,
   },
   {
@@ -72,6 +73,7 @@ export const logColumns = perLocale((): readonly Column<Attempt>[] => [
     id: 'count',
     header: t('log.count'),
     width: '50px',
+    fromWidth: 560,
     align: 'end',
     render: (attempt) => formatCount(attempt.count),
   },

@@ -66,6 +66,7 @@ function columnsOf({ header, name, hasPlace = false }: Grouping): readonly Colum
       id: 'first',
       header: t('log.first'),
       width: 'minmax(104px, 1fr)',
+      fromWidth: 620,
       render: ({ firstAt }) => <LogTime at={firstAt} />,
     },
     {
@@ -78,6 +79,7 @@ function columnsOf({ header, name, hasPlace = false }: Grouping): readonly Colum
       id: 'rows',
       header: t('log.rows'),
       width: 'minmax(64px, 0.5fr)',
+      fromWidth: 500,
       align: 'end',
       render: ({ rows }) => formatCount(rows),
     },
