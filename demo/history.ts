@@ -26,6 +26,8 @@ interface HistoryOptions {
 
 /** Short, so that learning ends within the month. */
 const LEARNING_WINDOW = '4d';
+/** Nobody waits for an answer, and a busy machine is slow. */
+const CHECK_TIMEOUT = '30s';
 const BETWEEN_CALLS_MS = 2 * SECOND_MS;
 
 /** Calls that are written together. */
@@ -63,6 +65,7 @@ export async function makeHistory({ dataDir, seed, startsAt }: HistoryOptions): 
       GATEHOUSE_DATA_DIR: dataDir,
       GATEHOUSE_LISTEN: '127.0.0.1:0',
       GATEHOUSE_LEARNING_WINDOW: LEARNING_WINDOW,
+      GATEHOUSE_CHECK_TIMEOUT: CHECK_TIMEOUT,
     }),
     clock: { now: () => nowMs },
     log: SILENT,
