@@ -15,7 +15,9 @@ const network: Proposal = { kind: 'network', asn: 3320, ipv4Addresses: 33_554_43
 const near: Proposal = { kind: 'range', cidr: '203.0.113.0/28', covers: 2 };
 
 const open = async (proposal: Proposal, scene: Scene = {}, isWindow = false) => {
-  const asked = review({ proposal, asn: 3320, asName: 'Deutsche Telekom AG' });
+  const { ip, lastAt: at } = review();
+  const callers = [{ ip, at, method: 'GET', path: '/v1/orders', userAgent: 'shop/2.1' }];
+  const asked = review({ proposal, callers, asn: 3320, asName: 'Deutsche Telekom AG' });
   const world = renderApp({
     ...scene,
     mirror: { reviews: [asked], ...scene.mirror },
@@ -39,6 +41,10 @@ describe('what would cover several addresses', () => {
         'The whole network has 33,554,432 IPv4 addresses',
       );
       expect(await axeFindings()).toEqual([]);
+      // A small window shows it without scrolling.
+      const proposed = screen.getByRole('region', { name: 'Proposal' });
+      const history = screen.getByText('Who called');
+      expect(proposed.compareDocumentPosition(history)).toBe(Node.DOCUMENT_POSITION_FOLLOWING);
       await press(world, 'Authorize the network');
       expect(world.double.requests('sources.add')).toEqual([
         { kind: 'asn', spec: { asn: 3320 }, effect: 'authorize', keyId: world.asked.keyId },

@@ -1,3 +1,4 @@
+import type { ReactNode } from 'react';
 import type { Review } from '#shared/domain/entities';
 import { t } from '#shared/i18n/t';
 import { geolocationWords } from '../../../domain/geolocation-words';
@@ -9,7 +10,13 @@ import { useIsReported } from '../facts/use-is-reported';
 import { KeyName } from '../facts/key-name';
 import { LatestCallers } from '../facts/latest-callers';
 
-export function ApprovalFacts({ review }: { readonly review: Review }) {
+interface ApprovalFactsProps {
+  readonly review: Review;
+  /** Stands above the history of the calls, so that a small window shows it. */
+  readonly children?: ReactNode;
+}
+
+export function ApprovalFacts({ review, children }: ApprovalFactsProps) {
   const isReported = useIsReported(review.keyId);
   return (
     <>
@@ -36,6 +43,7 @@ export function ApprovalFacts({ review }: { readonly review: Review }) {
           )}
         </dd>
       </dl>
+      {children}
       <CallsTimeline review={review} />
       <LatestCallers review={review} />
       <EvidenceList evidence={review.evidence} />

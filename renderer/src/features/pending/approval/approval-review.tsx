@@ -37,22 +37,23 @@ export function ApprovalReview({ review, goOn, onClose }: ApprovalReviewProps) {
   return (
     <>
       <div className={classes.body}>
-        <p className={classes.kicker} data-ended={ended ? '' : undefined}>
+        <h1 className={classes.kicker} data-ended={ended ? '' : undefined}>
           {t(ended ? 'review.kickerAnswered' : 'review.kickerOpen')}
-        </p>
+        </h1>
         <div className={classes.addressLine}>
-          <h1 ref={heading} tabIndex={-1} className={classes.title}>
+          <h2 ref={heading} tabIndex={-1} className={classes.title}>
             <AddressText value={review.ip} size="xl" />
-          </h1>
+          </h2>
           <CopyButton what={t('review.copyAddress')} onCopy={() => copyText(review.ip)} />
           <span className={classes.menu}>
             <ReviewMenu review={review} />
           </span>
         </div>
-        <ApprovalFacts review={review} />
-        {ending === null && review.proposal !== null && (
-          <ProposalBox review={review} proposal={review.proposal} guarded={!isArmed} />
-        )}
+        <ApprovalFacts review={review}>
+          {ending === null && review.proposal !== null && (
+            <ProposalBox review={review} proposal={review.proposal} guarded={!isArmed} />
+          )}
+        </ApprovalFacts>
       </div>
       <div className={classes.bar}>
         {ending === null ? (

@@ -70,10 +70,16 @@ export function ReviewPanel({ review, isSteady, onClose, onAnswered }: ReviewPan
         <p className={classes.sentence}>
           {ending === null ? reviewSentence(review.reason, isReported) : t('review.isAnswered')}
         </p>
-        <ApprovalFacts review={review} />
-        {ending === null && review.proposal !== null && (
-          <ProposalBox review={review} proposal={review.proposal} guarded={!isArmed} onChoose={draftSource} />
-        )}
+        <ApprovalFacts review={review}>
+          {ending === null && review.proposal !== null && (
+            <ProposalBox
+              review={review}
+              proposal={review.proposal}
+              guarded={!isArmed}
+              onChoose={draftSource}
+            />
+          )}
+        </ApprovalFacts>
       </div>
       <div className={classes.bar}>
         {ending === null ? (
