@@ -83,7 +83,7 @@ describe('changes that the service does not have yet', () => {
     expect((await screen.findByRole('alert')).textContent).toContain('One change needs you.');
     await user.click(screen.getByRole('button', { name: 'Show changes' }));
     const dialog = within(await screen.findByRole('dialog'));
-    expect(await dialog.findByText(/Somebody else was first/)).toBeTruthy();
+    expect(await dialog.findByText(/Somebody else was first\.$/)).toBeTruthy();
     const sides = dialog.getAllByRole('definition').map((side) => side.textContent);
     expect(sides.map((text) => /label “([^”]*)”/.exec(text)?.[1])).toEqual([
       'Office',
@@ -168,7 +168,7 @@ describe('changes that the service does not have yet', () => {
       'Online Synced 14:02 | Connection: Online. Synced 14:02. This computer. No change waits to be sent. Opens the list of waiting changes.',
     );
     expect(await shows({ ...quiet, waiting: 3, pausedBecause: 'offline' }, unreachable)).toBe(
-      'Offline since 13:57 3 changes waiting | Connection: Offline since 13:57. 3 changes waiting. This computer. Synced 14:02. They are sent as soon as the service answers, also after a restart. Opens the list of waiting changes.',
+      'Offline since 13:57 3 changes waiting | Connection: Offline since 13:57. 3 changes waiting. This computer. Synced 14:02. Changes are sent as soon as the service answers, also after a restart. Opens the list of waiting changes.',
     );
     expect(await shows({ ...quiet, waiting: 2, conflicts: 1, needsConfirmation: 1 })).toContain(
       'Online 1 conflict · 1 asks again · 2 waiting | Connection: Online. 1 conflict · 1 asks again · 2 waiting. This computer. Synced 14:02.',
@@ -269,11 +269,12 @@ describe('changes that the service does not have yet', () => {
     });
     await user.click(await screen.findByRole('button', { name: 'Afficher les modifications' }));
     const dialog = within(await screen.findByRole('dialog', { name: /^Modifications que le service/ }));
-    expect(await dialog.findByText(/^Faite à 13:59\. Une autre personne a été plus rapide\. /)).toBeTruthy();
+    expect(await dialog.findByText(/^Faite à 13:59\. Une autre personne a été plus rapide\.$/)).toBeTruthy();
     expect(dialog.getAllByRole('definition')[2]?.textContent).toMatch(
       /^Autorisée, libellé «\u00a0Zentrale\u00a0»/,
     );
     expect(dialog.getByText('Faite par anna@example.com à 13:59.')).toBeTruthy();
+    expect(dialog.getByRole('heading', { name: 'Faites par vous' })).toBeTruthy();
     expect(dialog.getByRole('button', { name: /^Reprendre\u00a0: Modifier 198/ })).toBeTruthy();
     expect(dialog.getByRole('button', { name: 'Fermer' })).toBeTruthy();
     await user.click(dialog.getByRole('button', { name: /^Modifier…/ }));

@@ -37,6 +37,7 @@ export const operations = {
   forbidden: 'Your access token may not do this any more.',
   expired: 'It came too late to be applied by itself.',
   held: '{{why}} Is it still meant?',
+  own: 'Made by you',
   others: 'Made by somebody else on this computer',
   othersWhy:
     'They are not sent in your name. Adopt them as your own, or discard them. Whoever made them can sign in here again to send them.',

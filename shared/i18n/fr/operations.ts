@@ -38,6 +38,7 @@ export const operations: Translation<typeof english> = {
   forbidden: 'Votre jeton d’accès ne le permet plus.',
   expired: 'Elle est arrivée trop tard pour être appliquée automatiquement.',
   held: '{{why}} La voulez-vous toujours ?',
+  own: 'Faites par vous',
   others: 'Faites par une autre personne sur cet ordinateur',
   othersWhy:
     'Elles ne sont pas envoyées en votre nom. Reprenez-les à votre compte ou abandonnez-les. La personne qui les a faites peut se reconnecter ici pour les envoyer.',

@@ -64,6 +64,7 @@ function OperationsList({ editing, onEdit }: EditingProps) {
       <FailureMessage failure={failure} />
       {items?.length === 0 && <p className={classes.quiet}>{t('operations.nothing')}</p>}
       {others.length > 0 && <OthersOperations items={others} />}
+      {others.length > 0 && own.length > 0 && <h3 className={classes.heading}>{t('operations.own')}</h3>}
       {own.length > 0 && (
         <ul className={classes.list} aria-label={t('operations.waiting')}>
           {own.map((item) => (
@@ -98,8 +99,9 @@ function OperationRow({ item, editing, onEdit }: { readonly item: ListedOperatio
   );
   const call = (text: string, make: () => Promise<Outcome<undefined>>) =>
     button(text, () => void acting.run(make));
+  const isBrief = !isUndecided(state) && editing !== id;
   return (
-    <li className={classes.item}>
+    <li className={classes.item} data-brief={isBrief || undefined}>
       <strong>{words}</strong>
       <p className={classes.quiet}>{stateWords(item, nowMs)}</p>
       {impact !== undefined && <ImpactList impact={impact} />}

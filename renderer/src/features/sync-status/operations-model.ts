@@ -155,9 +155,9 @@ export function stateWords({ state, since, lastError }: ListedOperation, nowMs: 
 function undecidedWords({ kind, code, detail: why, impact }: Undecided): string {
   if (impact !== undefined) return t('operations.wouldBlock', { count: impact.addresses });
   if (kind === 'expired') return t('operations.expired');
-  return kind === 'rejected' && code === 'forbidden'
-    ? t('operations.forbidden')
-    : t(`operations.${kind}`, { why });
+  if (kind === 'rejected' && code === 'forbidden') return t('operations.forbidden');
+  // That it was changed is all that this reason says.
+  return t(`operations.${kind}`, { why: code === 'stale' ? '' : why }).trim();
 }
 
 export function asksAgain({ state }: ListedOperation): boolean {

@@ -50,7 +50,7 @@ function OthersOperation({ item }: { readonly item: ListedOperation }) {
     </SmallButton>
   );
   return (
-    <li className={classes.item}>
+    <li className={classes.item} data-brief>
       <strong>{words}</strong>
       <p className={classes.quiet}>{othersWords(item, nowMs)}</p>
       <div className={classes.buttons}>
