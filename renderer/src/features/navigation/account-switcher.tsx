@@ -72,12 +72,19 @@ function SeveralButton({ shown, accounts, ...target }: SeveralButtonProps) {
       title={text}
     >
       <Icon size={17} stroke={1.7} aria-hidden />
-      <Lines first={shown.name} second={serviceName(shown.service)} />{' '}
-      {elsewhere > 0 && (
-        <span className={classes.badge} aria-hidden>
-          {badgeText(elsewhere)}
-        </span>
-      )}
+      <Lines
+        first={shown.name}
+        second={
+          <>
+            <span className={classes.where}>{serviceName(shown.service)}</span>{' '}
+            {elsewhere > 0 && (
+              <span className={classes.badge} aria-hidden>
+                {badgeText(elsewhere)}
+              </span>
+            )}
+          </>
+        }
+      />
       <IconSelector size={15} aria-hidden />
     </UnstyledButton>
   );
