@@ -94,6 +94,8 @@ describe('an import of ranges', () => {
         noted,
         line(4, { status: 'duplicate', detail: 'It is in the list already.' }),
         line(5, { status: 'invalid', code: 'invalid_label', detail: 'label: has 300 characters.' }),
+        line(7, { status: 'invalid', code: 'invalid_cidr', detail: 'cidr: no.', text: '10.1,Old' }),
+        line(8, { status: 'invalid', code: 'invalid_cidr', detail: 'cidr: no.', text: 'a 10.0.0.1' }),
         line(6, { status: 'invalid', code: 'invalid_line', detail: 'The line is not an object of JSON.' }),
       ].map(remarksOf),
     ).toEqual([
@@ -101,6 +103,8 @@ describe('an import of ranges', () => {
       'C’est le réseau contenant l’adresse qui est retenu.',
       'Cette plage est déjà dans la liste.',
       'Son libellé est trop long ou contient des caractères invisibles.',
+      expect.stringMatching(/10\.1.» n’a que 2 octets sur 4/) as string,
+      expect.any(String) as string,
       'The line is not an object of JSON.',
     ]);
   });

@@ -1,6 +1,8 @@
 import type { ImportFilter, ImportResult } from '#shared/api/routes-import';
 import type { RouteResponse } from '#shared/api/route-types';
+import { language } from '#shared/i18n/language';
 import { t } from '#shared/i18n/t';
+import { parseRangeText } from '#shared/ip/index';
 import type { Failure } from '#shared/ipc/failure';
 import { refusalWords } from '#shared/ipc/refusal-words';
 import { explainFailure } from '../../../domain/failures';
@@ -45,13 +47,22 @@ function inWords(detail: string): string {
   return capital(column === undefined ? detail : problem);
 }
 
-function problemWords(code: string, detail: string): string {
-  return code === 'too_wide' ? t('imports.tooWide') : refusalWords(code, inWords(detail));
+/** Says why the first cell of the line is no range; undefined if it is one. In English the service has said it already. */
+function ownReason(text: string): string | undefined {
+  if (language() === 'en') return undefined;
+  const [first = ''] = text.split(/[,;\t]/);
+  const read = parseRangeText(first, { allowWide: true });
+  return read.ok ? undefined : read.error.message;
 }
 
-export function remarksOf({ status, code = status, detail, notes }: ImportResult): string {
+function problemWords(code: string, detail: string, text: string): string {
+  if (code === 'too_wide') return t('imports.tooWide');
+  return (code === 'invalid_cidr' ? ownReason(text) : undefined) ?? refusalWords(code, inWords(detail));
+}
+
+export function remarksOf({ status, code = status, detail, text, notes }: ImportResult): string {
   return [
-    ...(detail === undefined ? [] : [problemWords(code, detail)]),
+    ...(detail === undefined ? [] : [problemWords(code, detail, text)]),
     ...notes.map((note) => refusalWords(note.code, capital(note.message))),
   ].join(' ');
 }
