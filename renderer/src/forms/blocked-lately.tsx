@@ -65,6 +65,6 @@ export function BlockedLately({ wanted, letsIn, known, children }: BlockedLately
       ? t('forms.blockedSince', { moment: formatMoment(completeFrom, nowMs) })
       : t('forms.blockedWithin');
   return names.length === 0
-    ? children(t('forms.blockedNobody', { span }), 'info')
+    ? children(t(known.size === 0 ? 'forms.blockedNobody' : 'forms.blockedNobodyElse', { span }), 'info')
     : children(t('forms.blockedLately', { span, names: namesSentence(names, isMore) }), 'warning');
 }

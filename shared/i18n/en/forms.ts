@@ -78,6 +78,7 @@ export const forms = {
   blockedSince: 'since {{moment}}, from when on the log is on this computer',
   blockedNotKnown: 'Who was blocked there lately is not known: there is no log on this computer yet.',
   blockedLoading: 'Looking for who was blocked there lately…',
-  blockedNobody: 'Nobody else was blocked there {{span}}.',
+  blockedNobody: 'Nobody was blocked there {{span}}.',
+  blockedNobodyElse: 'Nobody else was blocked there {{span}}.',
   blockedLately: 'Blocked there {{span}}, and let in then: {{names}}',
 } as const;

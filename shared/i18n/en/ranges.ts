@@ -78,7 +78,7 @@ export const ranges = {
   hasLetIn_one: 'It has let in {{count}} call, the last one {{moment}}.',
   hasLetIn_other: 'It has let in {{count}} calls, the last one {{moment}}.',
   acceptedAnyway: 'While protection is deactivated its addresses are accepted all the same.',
-  blockedThen: 'Calls from its addresses are blocked from then on, unless another range authorizes them.',
+  blockedThen: 'Without it, calls from its addresses are blocked, unless another range authorizes them.',
   denyInstead: 'Add a deny range…',
   importTitle: 'Import ranges',
   importText: 'Ranges to import',
@@ -178,9 +178,9 @@ export const ranges = {
   removeManyNow_one: 'Remove {{count}} range',
   removeManyNow_other: 'Remove {{count}} ranges',
   blockedThenMany_one:
-    'Calls from the addresses of {{count}} of them are blocked from then on, unless another range authorizes them.',
+    'Without them, calls from the addresses of {{count}} of them are blocked, unless another range authorizes them.',
   blockedThenMany_other:
-    'Calls from the addresses of {{count}} of them are blocked from then on, unless another range authorizes them.',
+    'Without them, calls from the addresses of {{count}} of them are blocked, unless another range authorizes them.',
   acceptedAnywayMany_one:
     'While protection is deactivated the addresses of {{count}} of them are accepted all the same.',
   acceptedAnywayMany_other:

@@ -82,6 +82,7 @@ export const forms: Translation<typeof english> = {
   blockedSince: 'depuis {{moment}}, début du journal sur cet ordinateur',
   blockedNotKnown: 'On ne sait pas qui y a été bloqué récemment : cet ordinateur n’a pas encore de journal.',
   blockedLoading: 'Recherche de qui y a été bloqué récemment…',
-  blockedNobody: 'Personne d’autre n’y a été bloqué {{span}}.',
+  blockedNobody: 'Personne n’y a été bloqué {{span}}.',
+  blockedNobodyElse: 'Personne d’autre n’y a été bloqué {{span}}.',
   blockedLately: 'Bloqués ici {{span}}, et laissés passer alors : {{names}}',
 };

@@ -82,7 +82,7 @@ export const ranges: Translation<typeof english> = {
   hasLetIn_one: 'Elle a laissé passer {{count}} appel ; dernier appel : {{moment}}.',
   hasLetIn_other: 'Elle a laissé passer {{count}} appels ; dernier appel : {{moment}}.',
   acceptedAnyway: 'Tant que la protection est désactivée, ses adresses sont acceptées malgré tout.',
-  blockedThen: 'Les appels de ses adresses seront alors bloqués, sauf si une autre plage les autorise.',
+  blockedThen: 'Sans elle, les appels de ses adresses seront bloqués, sauf si une autre plage les autorise.',
   denyInstead: 'Ajouter une plage refusée…',
   importTitle: 'Importer des plages',
   importText: 'Plages à importer',
@@ -181,9 +181,9 @@ export const ranges: Translation<typeof english> = {
   removeManyNow_one: 'Supprimer {{count}} plage',
   removeManyNow_other: 'Supprimer {{count}} plages',
   blockedThenMany_one:
-    'Les appels des adresses de {{count}} d’entre elles seront alors bloqués, sauf si une autre plage les autorise.',
+    'Sans elles, les appels des adresses de {{count}} d’entre elles seront bloqués, sauf si une autre plage les autorise.',
   blockedThenMany_other:
-    'Les appels des adresses de {{count}} d’entre elles seront alors bloqués, sauf si une autre plage les autorise.',
+    'Sans elles, les appels des adresses de {{count}} d’entre elles seront bloqués, sauf si une autre plage les autorise.',
   acceptedAnywayMany_one:
     'Tant que la protection est désactivée, les adresses de {{count}} d’entre elles sont acceptées malgré tout.',
   acceptedAnywayMany_other:

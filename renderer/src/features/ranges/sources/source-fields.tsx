@@ -242,29 +242,31 @@ function PresetFields({ values, problem, onChange }: PresetFieldsProps) {
           onChange({ preset: sourcePresetSchema.parse(event.currentTarget.value), services: [], regions: [] })
         }
       />
-      {facts.services.length > 1 && (
-        <TagsInput
-          label={t(`sources.services_${preset}`)}
-          placeholder={services.length === 0 ? usual : ''}
-          data={[...facts.services]}
-          value={[...services]}
-          error={problem}
-          maxDropdownHeight={180}
-          acceptValueOnBlur
-          onChange={(chosen) => onChange({ services: chosen })}
-        />
-      )}
-      {facts.regions.length > 0 && (
-        <TagsInput
-          label={t('sources.regions')}
-          placeholder={regions.length === 0 ? t('sources.allOfThem') : ''}
-          data={[...facts.regions]}
-          value={[...regions]}
-          maxDropdownHeight={180}
-          acceptValueOnBlur
-          onChange={(chosen) => onChange({ regions: chosen })}
-        />
-      )}
+      <div className={classes.choices}>
+        {facts.services.length > 1 && (
+          <TagsInput
+            label={t(`sources.services_${preset}`)}
+            placeholder={services.length === 0 ? usual : ''}
+            data={[...facts.services]}
+            value={[...services]}
+            error={problem}
+            maxDropdownHeight={180}
+            acceptValueOnBlur
+            onChange={(chosen) => onChange({ services: chosen })}
+          />
+        )}
+        {facts.regions.length > 0 && (
+          <TagsInput
+            label={t('sources.regions')}
+            placeholder={regions.length === 0 ? t('sources.allOfThem') : ''}
+            data={[...facts.regions]}
+            value={[...regions]}
+            maxDropdownHeight={180}
+            acceptValueOnBlur
+            onChange={(chosen) => onChange({ regions: chosen })}
+          />
+        )}
+      </div>
     </>
   );
 }
