@@ -10,6 +10,9 @@ import { type DesktopSession, startDesktopSession } from '#test/support/desktop/
 import { httpCall } from '#test/support/service/test-service';
 import { waitFor } from '#test/support/wait-for';
 
+/** Addresses of one large provider in one country, far apart. */
+const PROVIDER = ['91.0.7.1', '80.128.99.9', '80.128.7.1', '84.128.7.1', '87.128.7.1'] as const;
+
 describe.skipIf(!linuxParts().ok)('answering with the keyboard, and taking it back', () => {
   let session: DesktopSession;
   let running: RunningConsole;
@@ -19,7 +22,7 @@ describe.skipIf(!linuxParts().ok)('answering with the keyboard, and taking it ba
   const call = async (ip: string): Promise<number> =>
     (
       await httpCall(`${service.serviceUrl}/v1/check`, {
-        headers: { 'api-key': service.secret, 'x-forwarded-for': ip },
+        headers: { 'api-key': service.secret, 'x-forwarded-for': ip, 'user-agent': 'shop/2.1' },
       })
     ).status;
   const blockedCall = async (ip: string): Promise<string> => {
@@ -115,6 +118,36 @@ describe.skipIf(!linuxParts().ok)('answering with the keyboard, and taking it ba
     await page.getByRole('button', { name: 'Undo all' }).click();
     await waitFor('the other to be blocked again', async () => (await call('198.51.100.77')) === 401);
     await page.getByText('2 answers taken back: open again.').waitFor();
+  });
+
+  it('proposes the network of addresses that were authorized one by one, and lets it in with one press', async () => {
+    const [asked = '', next = '', ...authorized] = PROVIDER;
+    for (const ip of authorized) {
+      const approval = await openApproval(await blockedCall(ip));
+      await approval.getByRole('heading', { name: ip }).waitFor();
+      const authorize = approval.getByRole('button', { name: 'Authorize this address' });
+      await waitFor('the buttons to take input', () => authorize.isEnabled());
+      await authorize.click();
+      await waitFor(`${ip} to be let in`, async () => (await call(ip)) === 200);
+    }
+    const reviewId = await blockedCall(asked);
+    const approval = await openApproval(reviewId);
+    const proposal = approval.getByRole('region', { name: 'Proposal' });
+    await proposal.getByText(/one of 4 addresses in AS3320 .*The whole network has/).waitFor();
+    await keepScreenshot(approval, '34-proposal');
+    const accept = proposal.getByRole('button', { name: 'Authorize the network' });
+    await waitFor('the button to take input', () => accept.isEnabled());
+    await accept.click();
+    await waitFor('an address that never called to be let in', async () => (await call(next)) === 200);
+    await waitFor('the review to be settled', async () => {
+      const { reviews } = await mirrorOf(page);
+      return reviews.some(({ id, status }) => id === reviewId && status === 'superseded');
+    });
+    await approval.close();
+    await goTo(page, 'Authorized IPs');
+    await page.getByRole('tab', { name: 'Sources 1' }).click();
+    await page.getByRole('listitem', { name: /^AS3320/ }).waitFor();
+    await page.getByRole('tab', { name: /^Authorized/ }).click();
   });
 
   it('pauses notifications in the settings, says so in Pending, and resumes them there', async () => {
