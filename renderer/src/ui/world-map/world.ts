@@ -43,7 +43,8 @@ function middleOf(shape: Shape): WorldPoint {
 function largestPart(geometry: Shape['geometry']): Shape['geometry'] {
   if (geometry.type !== 'MultiPolygon') return geometry;
   const parts = geometry.coordinates.map((coordinates) => ({ type: 'Polygon', coordinates }) as const);
-  return parts.reduce((largest, part) => (path.area(part) > path.area(largest) ? part : largest));
+  const areas = parts.map((part) => path.area(part));
+  return parts[areas.indexOf(Math.max(...areas))] ?? geometry;
 }
 
 // Australia stands before one of its reefs, which has the same number.
