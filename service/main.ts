@@ -2,19 +2,21 @@ import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { hashSecret, newAccessTokenSecret } from './policy/secrets';
 import { systemClock } from './runtime/clock';
+import { CommandError, readCommand, USAGE, type Command, type ServeCommand } from './command';
 import { readConfig, SettingError, type ServiceConfig } from './config';
 import { closeDataFolder, NotOursError, writePrivateFile } from './private-files';
 import { AddressInUseError } from './http/listen';
 import type { OwnerAccess } from './open-policy';
 import { startService } from './service';
 import { createLineLog } from './service-log';
+import { MaintenanceError } from './storage/maintenance-error';
 import { NewerDatabaseError } from './storage/migrations/index';
 import { DatabaseStartError } from './storage/postgres-errors';
 import { DataDirError } from './storage/sqlite';
 
 /**
  * `npm run service` starts the enforcement service alone. Standard output carries one JSON line once the service can
- * answer; everything else goes to standard error.
+ * answer; everything else goes to standard error. With arguments it does something with the database instead.
  */
 
 process.umask(0o077);
@@ -46,7 +48,9 @@ function ownerAccess(config: ServiceConfig): OwnerAccess {
 
 function isExpected(error: unknown): error is Error {
   return (
+    error instanceof CommandError ||
     error instanceof SettingError ||
+    error instanceof MaintenanceError ||
     error instanceof DataDirError ||
     error instanceof NotOursError ||
     error instanceof DatabaseStartError ||
@@ -55,8 +59,7 @@ function isExpected(error: unknown): error is Error {
   );
 }
 
-async function main(): Promise<void> {
-  const config = readConfig(process.env);
+async function serve(config: ServiceConfig): Promise<void> {
   const service = await startService({ config, owner: ownerAccess(config), log });
   const grace = new AbortController();
   let isStopping = false;
@@ -85,8 +88,27 @@ async function main(): Promise<void> {
   process.stdout.write(`${JSON.stringify({ listening: service.url })}\n`);
 }
 
+/** Does what a command asks for and returns what to say. What only commands need is not loaded by a service. */
+async function carryOut(command: Exclude<Command, ServeCommand>): Promise<string> {
+  if (command.name === 'help') return USAGE;
+  const config = readConfig(process.env);
+  const { backUp, restore } = await import('./storage/backup/backup');
+  switch (command.name) {
+    case 'backup':
+      await backUp(config, command.file);
+      return `The backup is in ${command.file}.`;
+    case 'restore':
+      return `${command.file} is restored. ${await restore(config, command.file)}`;
+  }
+}
+
+async function run(command: Command): Promise<void> {
+  if (command.name === 'serve') await serve(readConfig(process.env));
+  else process.stdout.write(`${await carryOut(command)}\n`);
+}
+
 try {
-  await main();
+  await run(readCommand(process.argv.slice(2)));
 } catch (error) {
   if (isExpected(error)) process.stderr.write(`${error.message}\n`);
   else log.write('error', 'service.start_failed', { error });

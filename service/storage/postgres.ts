@@ -39,7 +39,7 @@ function addressOf(client: Client): DatabaseAddress {
  * Tries the ways in order. The first that connects is used for the whole run, so that nobody in between can downgrade a later
  * connection to plain text.
  */
-async function connectFirst(
+export async function connectFirst(
   ways: readonly DatabaseAccess[],
 ): Promise<{ readonly access: DatabaseAccess; readonly client: Client }> {
   const [access, ...others] = ways;

@@ -30,7 +30,8 @@ export class DataDirError extends Error {
   }
 }
 
-function explain(dataDir: string, error: unknown): DataDirError {
+/** Returns an error with a sentence for the person who starts the service. */
+export function explainDataDir(dataDir: string, error: unknown): DataDirError {
   const code = sqliteCodeOf(error);
   const file = join(dataDir, DATABASE_FILE);
   if (code === 'SQLITE_BUSY') {
@@ -115,7 +116,7 @@ async function openLocked(dataDir: string): Promise<Connections & { readonly loc
     return { ...(await openConnections(join(dataDir, DATABASE_FILE))), lock };
   } catch (error) {
     lock?.release();
-    throw explain(dataDir, error);
+    throw explainDataDir(dataDir, error);
   }
 }
 
@@ -166,7 +167,7 @@ export async function openSqliteStorage(dataDir: string): Promise<Storage> {
     await transaction((tx) => tx.epochs.begin());
   } catch (error) {
     await close();
-    throw error instanceof NewerDatabaseError ? error : explain(dataDir, error);
+    throw error instanceof NewerDatabaseError ? error : explainDataDir(dataDir, error);
   }
   return {
     read: repositoriesOver(reads),

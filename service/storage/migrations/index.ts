@@ -32,18 +32,29 @@ export class NewerDatabaseError extends Error {}
 
 const SCHEMA_VERSION = 'schema_version';
 
-/** Returns the number of steps that the database has had. @throws NewerDatabaseError */
+/** The schema version of this version of Gatehouse. */
+export const CURRENT_SCHEMA = MIGRATIONS.length;
+
+/**
+ * Returns the number of steps that a database has behind it.
+ * @throws NewerDatabaseError when they are more than this version knows.
+ */
+export function readSchemaVersion(text: string, known = CURRENT_SCHEMA): number {
+  const version = Number(text);
+  if (Number.isInteger(version) && version <= known) return version;
+  throw new NewerDatabaseError(
+    `The database has schema version ${text}, this version of Gatehouse knows up to ${known}.`,
+  );
+}
+
+/** @throws NewerDatabaseError */
 async function versionOf(tx: Kysely<Schema>, known: number): Promise<number> {
   const row = await tx
     .selectFrom('meta')
     .select('value')
     .where('name', '=', SCHEMA_VERSION)
     .executeTakeFirst();
-  const version = row === undefined ? 0 : Number(row.value);
-  if (Number.isInteger(version) && version <= known) return version;
-  throw new NewerDatabaseError(
-    `The database has schema version ${row?.value ?? '?'}, this version of Gatehouse knows up to ${known}.`,
-  );
+  return readSchemaVersion(row?.value ?? '0', known);
 }
 
 /**

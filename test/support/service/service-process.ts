@@ -17,17 +17,19 @@ export interface ServiceProcess {
   kill(): Promise<void>;
 }
 
-export interface FailedStart {
+/** A program that has ended. */
+export interface Ended {
   readonly code: number | null;
+  readonly stdout: string;
   readonly stderr: string;
 }
 
-function launch(env: Readonly<Record<string, string>>) {
+function launch(env: Readonly<Record<string, string>>, words: readonly string[] = []) {
   if (!existsSync(BUILT)) throw new Error(`${BUILT} is not there; run "npm run build" first`);
   const inherited = Object.fromEntries(
     Object.entries(process.env).filter(([name]) => !name.startsWith('GATEHOUSE_')),
   );
-  const child = spawn(process.execPath, [BUILT], {
+  const child = spawn(process.execPath, [BUILT, ...words], {
     env: { ...inherited, GATEHOUSE_CHECK_TIMEOUT: '30s', GATEHOUSE_STOP_GRACE: 'off', ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
@@ -63,9 +65,19 @@ export async function startServiceProcess(env: Readonly<Record<string, string>>)
   };
 }
 
-/** Starts the service with settings that it has to refuse. */
-export async function failToStart(env: Readonly<Record<string, string>>): Promise<FailedStart> {
-  const { stderr, exited } = launch(env);
+/** Runs a command of the built service, as `npm run service -- …` does. */
+export async function runService(
+  env: Readonly<Record<string, string>>,
+  words: readonly string[] = [],
+): Promise<Ended> {
+  const { child, stderr, exited } = launch(env, words);
+  let stdout = '';
+  child.stdout.on('data', (chunk: Buffer) => (stdout += chunk.toString('utf8')));
   const [code] = await exited;
-  return { code, stderr: stderr() };
+  return { code, stdout, stderr: stderr() };
+}
+
+/** Starts the service with settings that it has to refuse. */
+export function failToStart(env: Readonly<Record<string, string>>): Promise<Ended> {
+  return runService(env);
 }
