@@ -7,11 +7,14 @@ export interface ServeCommand {
 
 /** What the program is asked to do by its arguments. */
 export type Command =
-  ServeCommand | { readonly name: 'help' } | { readonly name: 'backup' | 'restore'; readonly file: string };
+  | ServeCommand
+  | { readonly name: 'help' | 'check-data' }
+  | { readonly name: 'backup' | 'restore'; readonly file: string };
 
 export const USAGE = `npm run service                     starts the enforcement service
 npm run service -- backup FILE      backs its database up into a new file, also while services run
 npm run service -- restore FILE     puts a backup in the place of its database
+npm run service -- check-data       looks for what contradicts itself in its database, and changes nothing
 The settings are read from the environment, as for the service.`;
 
 /** The arguments cannot be understood; the message says why. */
@@ -48,6 +51,7 @@ export function readCommand(texts: readonly string[]): Command {
       if (file === undefined) throw new CommandError(`${name}: the file is missing.`);
       return { name, file: resolve(file) };
     case 'serve':
+    case 'check-data':
       if (file !== undefined) throw new CommandError(`${name}: there is one argument too many, "${file}".`);
       return { name };
     default:

@@ -92,6 +92,7 @@ async function serve(config: ServiceConfig): Promise<void> {
 async function carryOut(command: Exclude<Command, ServeCommand>): Promise<string> {
   if (command.name === 'help') return USAGE;
   const config = readConfig(process.env);
+  if (command.name === 'check-data') return checkedData(config);
   const { backUp, restore } = await import('./storage/backup/backup');
   switch (command.name) {
     case 'backup':
@@ -100,6 +101,17 @@ async function carryOut(command: Exclude<Command, ServeCommand>): Promise<string
     case 'restore':
       return `${command.file} is restored. ${await restore(config, command.file)}`;
   }
+}
+
+async function checkedData(config: ServiceConfig): Promise<string> {
+  const [{ checkData }, { textOf }] = await Promise.all([
+    import('./storage/check/check-data'),
+    import('./storage/check/finding'),
+  ]);
+  const findings = await checkData(config);
+  if (findings.length === 0) return 'Nothing in the database contradicts itself.';
+  process.exitCode = 1;
+  return findings.map(textOf).join('\n');
 }
 
 async function run(command: Command): Promise<void> {

@@ -4,6 +4,7 @@ import { HISTORY_MS, visitsBefore } from '#demo/traffic/scenarios';
 import { readConfig } from '#service/config';
 import { startService, type RunningService } from '#service/service';
 import { SILENT } from '#service/service-log';
+import { checkData } from '#service/storage/check/check-data';
 import { DAY_MS } from '#shared/durations';
 import type { Account, Attempt, AuditEvent, Key, Range, Review } from '#shared/domain/entities';
 import type { AttemptSummary } from '#shared/api/routes-log';
@@ -54,6 +55,10 @@ describe('the history of the demo', () => {
     expect(keys.filter(({ status }) => status === 'revoked').map(({ name }) => name)).toEqual([
       'Old importer',
     ]);
+  });
+
+  it('contradicts itself nowhere', async () => {
+    expect(await checkData({ dataDir })).toEqual([]);
   });
 
   it('has logged every call of the month, at its time', async () => {

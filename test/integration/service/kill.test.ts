@@ -2,6 +2,7 @@ import { ulid } from 'ulid';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { OperationResult } from '#shared/api/routes-operations';
 import type { Attempt, AuditEvent, Range, Review } from '#shared/domain/entities';
+import { checkData } from '#service/storage/check/check-data';
 import { startServiceProcess, type ServiceProcess } from '#test/support/service/service-process';
 import { httpCall, type Answer, type CallOptions } from '#test/support/service/test-service';
 import { makeTempDir, removeTempDir } from '#test/support/temp-dir';
@@ -130,6 +131,7 @@ describe('kill -9 under load, round after round', () => {
     );
     await service.stop();
 
+    expect(await checkData({ dataDir })).toEqual([]);
     expect(answered.length).toBeGreaterThan(300);
     expect(edits.length).toBeGreaterThan(ROUNDS);
     expect(answered.filter(({ ip, verdict, reason }) => !logged.has(`${ip} ${verdict} ${reason}`))).toEqual(

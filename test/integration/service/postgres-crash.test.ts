@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { checkData } from '#service/storage/check/check-data';
 import { hasPostgres } from '#test/support/service/postgres';
 import { usePostgres } from '#test/support/service/postgres-world';
 import { startServiceProcess, type ServiceProcess } from '#test/support/service/service-process';
@@ -113,6 +114,7 @@ describe.skipIf(!hasPostgres())('processes on one PostgreSQL', () => {
       );
       // The mode, the key, and each range once.
       expect(account).toMatchObject({ revision: 2 + (account?.ranges ?? 0), audited: account?.ranges });
+      expect(await checkData({ dataDir, databaseUrl: world.url })).toEqual([]);
       expect(await steady.stop()).toBe(0);
     },
     STARTS_DEADLINE_MS,
