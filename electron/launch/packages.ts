@@ -19,8 +19,15 @@ export const DESKTOP_PACKAGES: readonly string[] = [
   'fonts-dejavu-core',
 ];
 
-/** Proxies and a database for the tests. Each package starts a service of the same name, which the tests do not need. */
-export const TEST_SERVICES: readonly string[] = ['nginx', 'caddy', 'haproxy', 'postgresql', 'pgbouncer'];
+/** Proxies, a database and a checker of alert rules for the tests. Each package starts a service of its name, which they do not need. */
+export const TEST_SERVICES: readonly string[] = [
+  'nginx',
+  'caddy',
+  'haproxy',
+  'postgresql',
+  'pgbouncer',
+  'prometheus',
+];
 
 /** Parts of real desktops: a window manager, notification servers, a key store, and tools that press buttons in tests. */
 const TEST_DESKTOP: readonly string[] = [
