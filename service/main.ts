@@ -12,6 +12,7 @@ import { createLineLog } from './service-log';
 import { MaintenanceError } from './storage/maintenance-error';
 import { NewerDatabaseError } from './storage/migrations/index';
 import { DatabaseStartError } from './storage/postgres-errors';
+import type { DatabasePlace } from './storage/backup/backup';
 import { DataDirError } from './storage/sqlite';
 
 /**
@@ -91,24 +92,26 @@ async function serve(config: ServiceConfig): Promise<void> {
 /** Does what a command asks for and returns what to say. What only commands need is not loaded by a service. */
 async function carryOut(command: Exclude<Command, ServeCommand>): Promise<string> {
   if (command.name === 'help') return USAGE;
-  const config = readConfig(process.env);
-  if (command.name === 'check-data') return checkedData(config);
+  const { dataDir, databaseUrl, databaseDirectUrl } = readConfig(process.env);
+  // PostgreSQL's programs do not work through a pooler.
+  const place = { dataDir, databaseUrl: databaseDirectUrl ?? databaseUrl };
+  if (command.name === 'check-data') return checkedData(place);
   const { backUp, restore } = await import('./storage/backup/backup');
   switch (command.name) {
     case 'backup':
-      await backUp(config, command.file);
+      await backUp(place, command.file);
       return `The backup is in ${command.file}.`;
     case 'restore':
-      return `${command.file} is restored. ${await restore(config, command.file)}`;
+      return `${command.file} is restored. ${await restore(place, command.file)}`;
   }
 }
 
-async function checkedData(config: ServiceConfig): Promise<string> {
+async function checkedData(place: DatabasePlace): Promise<string> {
   const [{ checkData }, { textOf }] = await Promise.all([
     import('./storage/check/check-data'),
     import('./storage/check/finding'),
   ]);
-  const findings = await checkData(config);
+  const findings = await checkData(place);
   if (findings.length === 0) return 'Nothing in the database contradicts itself.';
   process.exitCode = 1;
   return findings.map(textOf).join('\n');

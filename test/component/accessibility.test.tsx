@@ -176,7 +176,7 @@ describe('axe finds nothing wrong', () => {
 
   it('with the approval window', async () => {
     renderApp({ ...FULL, approval: ulid(200) });
-    await screen.findByRole('heading', { level: 1, name: '203.0.113.9' });
+    await screen.findByRole('heading', { level: 2, name: '203.0.113.9' });
     expect(await axeFindings()).toEqual([]);
   });
 });
