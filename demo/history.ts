@@ -1,4 +1,4 @@
-import { SECOND_MS } from '#shared/durations';
+import { DAY_MS, SECOND_MS } from '#shared/durations';
 import { parseAddress } from '#shared/ip/index';
 import { readConfig } from '#service/config';
 import type { CallVerdict } from '#service/gate/call';
@@ -24,13 +24,13 @@ interface HistoryOptions {
 }
 
 /** Short, so that learning ends within the month. */
-const LEARNING_WINDOW = '4d';
+const LEARNING_DAYS = 4;
 /** Nobody waits for an answer, and a busy machine is slow. */
 const CHECK_TIMEOUT = '30s';
 const BETWEEN_CALLS_MS = 2 * SECOND_MS;
 
 /** Calls that are written together. */
-const TOGETHER = 256;
+const TOGETHER = 128;
 
 /**
  * Resolves when a call has taken its time from the clock. One that a range lets in does so before the event loop goes on, so that
@@ -68,7 +68,7 @@ export async function makeHistory({ dataDir, seed, startsAt }: HistoryOptions): 
     config: readConfig({
       GATEHOUSE_DATA_DIR: dataDir,
       GATEHOUSE_LISTEN: '127.0.0.1:0',
-      GATEHOUSE_LEARNING_WINDOW: LEARNING_WINDOW,
+      GATEHOUSE_LEARNING_WINDOW: `${LEARNING_DAYS}d`,
       GATEHOUSE_CHECK_TIMEOUT: CHECK_TIMEOUT,
     }),
     clock: { now: () => nowMs },
@@ -80,10 +80,12 @@ export async function makeHistory({ dataDir, seed, startsAt }: HistoryOptions): 
     const people = new Administrators({ url: service.url, token, seed, partnerIp, startsAt });
     const plans: Plan[] = [...(await people.setUp())];
     const letIn = new Set<string>();
+    let lastNewAt = -HISTORY_MS;
     let waiting: { readonly visit: Visit; readonly verdict: Promise<CallVerdict> }[] = [];
     const written = async (): Promise<void> => {
       for (const { visit, verdict } of waiting) {
-        const { verdict: given, reviewId } = await verdict;
+        const { verdict: given, reason, reviewId } = await verdict;
+        if (reason === 'learned') lastNewAt = visit.at;
         if (given === 'allowed') letIn.add(callerOf(visit));
         else letIn.delete(callerOf(visit));
         const answer = reviewId === null ? undefined : people.planAnswer(reviewId, visit);
@@ -100,14 +102,18 @@ export async function makeHistory({ dataDir, seed, startsAt }: HistoryOptions): 
         await plan.do();
       }
     };
+    let isLearning = true;
     for (const visit of visitsBefore(seed)) {
       await doUntil(visit.at);
+      // The first call after it waits for the end of learning, while the clock would go on.
+      const endsLearning = isLearning && visit.at > lastNewAt + LEARNING_DAYS * DAY_MS;
+      if (endsLearning) isLearning = false;
       for (let n = 0; n < visit.calls; n += 1) {
         setTime(visit.at + n * BETWEEN_CALLS_MS);
         waiting.push({ visit, verdict: ask(service.gate, people.secrets.get(visit.key) ?? '', visit) });
         await timeTaken();
         // Everybody else may need the trust review, which reads what was written before, and takes the time afterwards.
-        if (!letIn.has(callerOf(visit)) || waiting.length >= TOGETHER) await written();
+        if (endsLearning || !letIn.has(callerOf(visit)) || waiting.length >= TOGETHER) await written();
       }
     }
     await written();
