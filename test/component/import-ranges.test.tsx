@@ -85,7 +85,7 @@ describe('an import of ranges', () => {
     }
   });
 
-  it('says in French what is wrong with a line', async () => {
+  it('says in French what is wrong with a line', () => {
     setLanguage('fr');
     onTestFinished(() => setLanguage('en'));
     expect(
