@@ -121,7 +121,7 @@ describe.skipIf(!linuxParts().ok)('answering with the keyboard, and taking it ba
   });
 
   it('proposes the network of addresses that were authorized one by one, and lets it in with one press', async () => {
-    const [asked = '', next = '', ...authorized] = PROVIDER;
+    const [asked, next, ...authorized] = PROVIDER;
     for (const ip of authorized) {
       const approval = await openApproval(await blockedCall(ip));
       await approval.getByRole('heading', { name: ip }).waitFor();

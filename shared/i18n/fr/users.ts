@@ -16,7 +16,7 @@ export const users: Translation<typeof english> = {
   addedOn: 'Ajout : {{date}}',
   may: 'Peut modifier',
   mayAll: 'Tout',
-  mayNothing: 'Rien, peut seulement consulter',
+  mayNothing: 'Rien, lecture seule',
   role_owner: 'Propriétaire',
   role_user: 'Utilisateur',
   role_unrecognised: 'Nouveauté inconnue',
