@@ -13,6 +13,7 @@ import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { changesResponse, type ChangesResponse } from '#shared/api/contract';
 import { backUp, restore, type DatabasePlace } from '#service/storage/backup/backup';
+import { checkData } from '#service/storage/check/check-data';
 import { DATABASE_FILE } from '#service/storage/sqlite';
 import { hasPostgres, LOCKED_USER, startPostgres, type TestPostgres } from '#test/support/service/postgres';
 import {
@@ -322,6 +323,28 @@ describe.skipIf(!hasPostgres())('a backup of PostgreSQL', () => {
     expect(await query('SELECT cidr FROM ranges', other)).toEqual([{ cidr: `${ALLOWED}/32` }]);
   });
 
+  it('is made and restored while calls and edits go on, which are lost or come after it', async () => {
+    const service = await startTestService({ dataDir, env: { GATEHOUSE_DATABASE_URL: url } });
+    const { secret } = await service.createKey();
+    const load = { isOver: false };
+    const working = ['calls', 'edits', 'reads'].map(async (what) => {
+      for (let n = 0; !load.isOver; n += 1) {
+        const ip = `10.0.${n >> 8}.${n % 256}`;
+        if (what === 'calls') await service.check(secret, ip);
+        else if (what === 'edits') await service.api('/v1/ranges', { body: { cidr: ip } });
+        else await service.api('/v1/changes');
+      }
+    });
+    await backUp(place, backup);
+    await restore(place, backup);
+    await waitFor('the service to go on', async () => (await service.api('/v1/changes')).status === 200);
+    load.isOver = true;
+    await Promise.all(working);
+    // It may say that it could not write what it held to another history.
+    await service.stop().catch(() => undefined);
+    expect(await checkData(place)).toEqual([]);
+  });
+
   it('that is of another program or version is not restored, and nothing changes', async () => {
     await backUp(place, backup);
     const other = join(dir, 'other');
@@ -351,6 +374,18 @@ describe.skipIf(!hasPostgres())('a backup of PostgreSQL', () => {
       "pg_dump 15.14 is too old for the server's PostgreSQL 18.1; install the newer client programs.",
     );
     expect(existsSync(`${backup}.partial`)).toBe(false);
+  });
+
+  it('gives the programs no password among the arguments, which others see, and the usual authorities', async () => {
+    const bin = join(dir, 'bin');
+    mkdirSync(bin);
+    const said = 'with $* and ${PGPASSWORD:+a password}';
+    writeFileSync(join(bin, 'pg_dump'), `#!/bin/sh\necho "${said}" >&2\nexit 1\n`, { mode: 0o755 });
+    process.env['PATH'] = bin;
+    const databaseUrl = 'postgres://user:s3cret%40word@db.example.com/gatehouse?sslmode=verify-full';
+    await expect(backUp({ dataDir, databaseUrl }, backup)).rejects.toThrow(
+      '--dbname=postgres://user@db.example.com/gatehouse?sslmode=verify-full&sslrootcert=system and a password',
+    );
   });
 
   it('tells no password, whatever goes wrong', async () => {
