@@ -26,9 +26,9 @@ import { DAY_MS } from '#shared/durations';
  * |--------------------------------------------------------------------------|----------|---------|
  * | same region of a cloud in use, country, exact agent                      | 65       | trusted |
  * | the same, with a tool that many have, or one that anybody might have     | 57 or 50 | refused |
- * | access network used from 4 or more /16s, country, agent not known        | 60       | refused |
- * | access network used from 2 or 3 /16s, country, exact agent               | 67       | trusted |
- * | access network used from one /16, country, exact agent                   | 62       | refused |
+ * | access network used from 4 or more /16s, country, agent not known        | 59       | refused |
+ * | access network used from 2 or 3 /16s, country, exact agent               | 66       | trusted |
+ * | access network used from one /16, country, exact agent                   | 61       | refused |
  *
  * With usual requests and a known TLS client, which both can be copied, as well:
  *
@@ -41,7 +41,8 @@ import { DAY_MS } from '#shared/durations';
  * | another /16 of a cloud in use, country, exact agent                      | 37       | refused |
  * | no data at all: same /16 + exact agent (nothing places it)               | 63       | refused |
  * | same region of a cloud in use, country, a tool that many have            | 59       | refused |
- * | same region, access network used from 4 or more /16s, agent not known    | 63       | refused |
+ * | same region, access network used from 4 or more /16s, agent not known    | 62       | refused |
+ * | same region, access network used from one /16, country, exact agent      | 64       | refused |
  */
 
 /** Network, country and neighbourhood without the agent sum up to 60, so a stranger in the same town is refused. */
@@ -84,8 +85,11 @@ export const WEIGHTS = {
    * country and the exact agent come to the threshold with it, and the least thing against the address refuses it.
    */
   sameCloudRegion: 30,
-  /** With a network that the key moves widely in it comes to what a neighbour has (60): without a known agent not enough. */
-  sameProviderRegion: 12,
+  /**
+   * With a network that the key moves widely in it comes to nearly what a neighbour has, so that a known agent is needed too.
+   * Where only one /16 is known, even the exact agent, usual requests and a known TLS client stay below the threshold.
+   */
+  sameProviderRegion: 11,
 
   /** An agent can be copied, so with the country it stays far below the threshold; but most thieves do not know it. */
   knownAgent: 25,

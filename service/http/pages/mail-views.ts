@@ -92,8 +92,8 @@ const NAMES: Record<Exclude<MailAction, 'accept'>, string> = {
 };
 
 /** "80.128.0.0/28", or "the network AS64500 Example Networks". */
-function proposedWords({ asn, asName }: Review, { kind, ...proposal }: AcceptableProposal): string {
-  return 'cidr' in proposal ? proposal.cidr : `the ${kind} ${networkWords(asn, asName)}`;
+function proposedWords({ asn, asName }: Review, proposal: AcceptableProposal): string {
+  return proposal.kind === 'range' ? proposal.cidr : `the network ${networkWords(asn, asName)}`;
 }
 
 function nameOf(action: MailAction, { review }: OpenLink): string {

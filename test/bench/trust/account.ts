@@ -39,10 +39,16 @@ export type Outcome =
   | { readonly kind: 'trusted' | 'blocked'; readonly evidence: readonly Evidence[] | undefined };
 
 /** Which of the data files the simulated service has. */
-export type Data = 'networks and countries' | 'countries alone' | 'nothing';
+export type Data =
+  'networks, countries and regions' | 'networks and countries' | 'countries alone' | 'nothing';
 
 /** What the owner's people do about a review: authorize its subnet, or what is proposed where something is. */
 export type Answers = 'the subnet' | 'what is proposed';
+
+function partOf({ region, ...place }: Geolocation, data: Data): Geolocation {
+  if (data === 'countries alone') return { ...UNKNOWN_GEOLOCATION, country: place.country };
+  return data === 'networks and countries' || region === undefined ? place : { ...place, region };
+}
 
 /** What the data say of an address: they are asked about the world's own addresses only. */
 class WorldGeolocations implements Geolocations {
@@ -54,9 +60,7 @@ class WorldGeolocations implements Geolocations {
   }
 
   add({ ip, place }: Call): void {
-    if (this.#data === 'nothing') return;
-    const isAll = this.#data === 'networks and countries';
-    this.#known.set(ip, isAll ? place : { ...UNKNOWN_GEOLOCATION, country: place.country });
+    if (this.#data !== 'nothing') this.#known.set(ip, partOf(place, this.#data));
   }
 
   lookup(ip: string): Geolocation {

@@ -163,7 +163,7 @@ async function playAccount(
 }
 
 /** The signals that can speak for an address. */
-const IN_FAVOUR = ['adjacent-prefix', 'same-network', 'same-country', 'known-agent'] as const;
+const IN_FAVOUR = ['adjacent-prefix', 'same-region', 'same-network', 'same-country', 'known-agent'] as const;
 
 function count(counts: Map<string, number>, name: string): void {
   counts.set(name, (counts.get(name) ?? 0) + 1);

@@ -1,7 +1,8 @@
 import { afterAll, beforeEach, describe, expect, it } from 'vitest';
+import { MAX_SOURCES } from '#shared/api/routes-sources';
 import type { Range, Review } from '#shared/domain/entities';
 import type { Source } from '#shared/domain/source';
-import { expectSafe, linksIn, OWNER, pressButton, useMail } from '#test/support/service/mail-world';
+import { acceptIn, expectSafe, linksIn, OWNER, pressButton, useMail } from '#test/support/service/mail-world';
 import { stopTestDatabases } from '#test/support/service/test-database';
 import { httpCall } from '#test/support/service/test-service';
 
@@ -38,9 +39,7 @@ describe('a proposal in an e-mail', () => {
   const mailed = async (ip: string) => {
     const review = await reviewOf(ip);
     const received = await world.mailTo(OWNER, ip);
-    const { accept, ...links } = linksIn(received);
-    if (accept === undefined) throw new Error(`nothing is proposed in: ${received.mail.text ?? ''}`);
-    return { review, accept, ...links };
+    return { review, accept: acceptIn(received), ...linksIn(received) };
   };
   const sources = async (): Promise<Source[]> =>
     ((await world.service.api('/v1/sources')).json as { items: Source[] }).items;
@@ -102,5 +101,20 @@ describe('a proposal in an e-mail', () => {
     expect((await httpCall(open)).text).not.toContain('/accept');
     expect((await pressButton(authorize)).status).toBe(200);
     expect((await check('80.128.11.14')).status).toBe(200);
+  });
+
+  it('is refused for a network while the account has as many sources as it may have', async () => {
+    await authorized('79.192.7.1');
+    const { accept, authorize } = await mailed('84.160.7.1');
+    const page = await httpCall(accept);
+    const { key } = await world.service.createKey('Others');
+    for (let asn = 64_512 + (await sources()).length; asn < 64_512 + MAX_SOURCES; asn += 1) {
+      const body = { kind: 'asn', spec: { asn }, keyId: key.id };
+      expect((await world.service.api('/v1/sources', { body })).status).toBe(201);
+    }
+    const refused = await pressButton(accept, page);
+    expect(refused.status).toBe(409);
+    expect(refused.text).toContain('The account has too many sources');
+    expect((await httpCall(authorize)).text).toContain('Authorize 84.160.7.1?');
   });
 });

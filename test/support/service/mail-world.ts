@@ -113,21 +113,25 @@ export function useMail(
   };
 }
 
+function linkIn({ mail }: Pick<ReceivedMail, 'mail'>, action: string): string | undefined {
+  return new RegExp(`https?://\\S+/mail/[A-Za-z0-9_-]{43}/${action}\\b`).exec(mail.text ?? '')?.[0];
+}
+
 /** The links of a message's text by their action, each of the first review that has one. */
-export function linksIn({ mail }: Pick<ReceivedMail, 'mail'>) {
-  const text = mail.text ?? '';
-  const link = (action: string): string | undefined =>
-    new RegExp(`https?://\\S+/mail/[A-Za-z0-9_-]{43}/${action}\\b`).exec(text)?.[0];
-  const authorize = link('authorize');
-  const deactivate = link('deactivate');
-  if (authorize === undefined || deactivate === undefined) throw new Error(`no links in: ${text}`);
-  return {
-    authorize,
-    deactivate,
-    accept: link('accept'),
-    deny: link('deny'),
-    open: authorize.replace(/\/authorize$/, ''),
-  };
+export function linksIn(received: Pick<ReceivedMail, 'mail'>) {
+  const authorize = linkIn(received, 'authorize');
+  const deactivate = linkIn(received, 'deactivate');
+  if (authorize === undefined || deactivate === undefined)
+    throw new Error(`no links in: ${received.mail.text ?? ''}`);
+  const deny = linkIn(received, 'deny');
+  return { authorize, deactivate, deny, open: authorize.replace(/\/authorize$/, '') };
+}
+
+/** The link that accepts what the message proposes. */
+export function acceptIn(received: Pick<ReceivedMail, 'mail'>): string {
+  const accept = linkIn(received, 'accept');
+  if (accept === undefined) throw new Error(`nothing is proposed in: ${received.mail.text ?? ''}`);
+  return accept;
 }
 
 /** Fills in and submits the form of a page, as a browser does. */

@@ -16,7 +16,9 @@ import { readPrefixes, type Block, type Prefixes } from './prefixes';
  *   eight. Functions, runners and rented machines of all tenants draw from the same ones;
  * - a network is in a country if it has a /19 there; the larger it is, the more owners it has (by the square root);
  * - the data that the service has say nothing of the network for 1 % of the /20s (IPv6: /44s), and the country is unknown or
- *   wrong for 1.5 %, of clouds for 3 %.
+ *   wrong for 1.5 %, of clouds for 3 %;
+ * - data on regions know those of clouds. Of each other company they deal the /16s (IPv6: /40s) of a country out to 12 regions,
+ *   wherever its lines are, and name another region for one in five of the /20s.
  */
 export interface Internet {
   readonly half: Half;
@@ -34,6 +36,8 @@ export interface Internet {
 /** What the data of the service say of an address, which may be wrong. */
 export interface Place {
   readonly country: string | null;
+  /** Only some owners have data on regions; absent where these do not know. */
+  readonly region?: string;
   readonly asn: number | null;
   readonly asName: string | null;
 }
@@ -75,6 +79,8 @@ const LEAST_SIZE = 2 ** 13;
 const REGION_SIZE = 64 * 2 ** 16;
 const MOST_REGIONS = 8;
 const WRONG = { anywhere: 0.015, cloud: 0.03 } as const;
+const REGIONS_OF_OTHERS = 12;
+const WRONG_REGION = 0.2;
 const ELSEWHERE = 0.1;
 
 function sizeOf({ first, last }: Block): number {
@@ -115,19 +121,27 @@ function evenly(blocks: readonly Block[]): (random: Random) => readonly [Block, 
   };
 }
 
-/** Returns what the data say of an address. They are the same data that the world is made of, so that errors are made up. */
-function placeOf({ asn, asName, country }: Block, address: IpAddress, isCloud: boolean): Place {
-  const luck = fractionOf(`data ${address.family} ${address.value >> (address.family === 4 ? 12n : 84n)}`);
-  const wrong = isCloud ? WRONG.cloud : WRONG.anywhere;
-  if (luck < 0.01) return { country, asn: null, asName: null };
-  if (luck < 0.01 + wrong / 2) return { country: null, asn, asName };
-  if (luck < 0.01 + wrong) return { country: country === 'US' ? 'CA' : 'US', asn, asName };
-  return { country, asn, asName };
+/** Returns the region that data name for an address of a company that is no cloud. */
+function partOf(country: string, { family, value }: IpAddress): string {
+  const isWrong = fractionOf(`region ${family} ${value >> (family === 4 ? 12n : 84n)}`) < WRONG_REGION;
+  const part = `${isWrong ? 'wrong ' : ''}${country} ${family} ${value >> (family === 4 ? 16n : 88n)}`;
+  return `${country}-${Math.floor(fractionOf(part) * REGIONS_OF_OTHERS) + 1}`;
 }
 
-function located(block: Block, family: IpFamily, value: bigint, isCloud: boolean): Located {
+/** Returns what the data say of an address. They are the same data that the world is made of, so that errors are made up. */
+function placeOf({ asn, asName, country }: Block, address: IpAddress, { isCloud, region }: Holdings): Place {
+  const luck = fractionOf(`data ${address.family} ${address.value >> (address.family === 4 ? 12n : 84n)}`);
+  const wrong = isCloud ? WRONG.cloud : WRONG.anywhere;
+  const known = region ?? partOf(country, address);
+  if (luck < 0.01) return { country, region: known, asn: null, asName: null };
+  if (luck < 0.01 + wrong / 2) return { country: null, asn, asName };
+  if (luck < 0.01 + wrong) return { country: country === 'US' ? 'CA' : 'US', asn, asName };
+  return { country, region: known, asn, asName };
+}
+
+function located(block: Block, family: IpFamily, value: bigint, holdings: Holdings): Located {
   const address: IpAddress = { family, value };
-  return { address, ip: formatAddress(address), place: placeOf(block, address, isCloud) };
+  return { address, ip: formatAddress(address), place: placeOf(block, address, holdings) };
 }
 
 function times<T>(count: number, make: () => T): readonly T[] {
@@ -145,13 +159,16 @@ interface Holdings {
   readonly ipv4: readonly Block[];
   readonly ipv6: readonly Block[];
   readonly isCloud: boolean;
+  /** Absent if it is not one region of a cloud. */
+  readonly region?: string;
 }
 
-function sourceOf({ company, country, ipv4, ipv6, isCloud }: Holdings): Source {
+function sourceOf(holdings: Holdings): Source {
+  const { company, country, ipv4, ipv6, isCloud } = holdings;
   const anyIpv4 = evenly(ipv4);
   const draw: Draw = (random) => {
     const [block, value] = anyIpv4(random);
-    return located(block, 4, value, isCloud);
+    return located(block, 4, value, holdings);
   };
   const pieces = piecesOf(ipv4, 4, 16n);
   const anyPiece = evenly(pieces);
@@ -170,7 +187,7 @@ function sourceOf({ company, country, ipv4, ipv6, isCloud }: Holdings): Source {
       return (drawer) => {
         if (drawer.chance(ELSEWHERE)) return draw(drawer);
         const [block, value] = fromPool(drawer);
-        return located(block, 4, value, isCloud);
+        return located(block, 4, value, holdings);
       };
     },
     ipv6Line:
@@ -184,7 +201,7 @@ function sourceOf({ company, country, ipv4, ipv6, isCloud }: Holdings): Source {
               const [block, pool] = drawer.pick(pools);
               // 16 bits for the line's /56, then the subnet and the host.
               const line = (pool << 16n) | BigInt(drawer.int(0, 0xffff));
-              return located(block, 6, (line << 72n) | BigInt(drawer.int(1, 0xffff_ffff)), isCloud);
+              return located(block, 6, (line << 72n) | BigInt(drawer.int(1, 0xffff_ffff)), holdings);
             };
           },
     phones: (random) => {
@@ -193,25 +210,24 @@ function sourceOf({ company, country, ipv4, ipv6, isCloud }: Holdings): Source {
       const exits = popular(times(random.int(60, 200), () => within(random)));
       return (drawer) => {
         const [block, value] = drawer.weighted(exits);
-        return located(block, 4, ((value >> 8n) << 8n) | BigInt(drawer.int(1, 254)), isCloud);
+        return located(block, 4, ((value >> 8n) << 8n) | BigInt(drawer.int(1, 254)), holdings);
       };
     },
   };
 }
 
 /** Runs of a cloud in one country, dealt out to regions. */
-function regionsOf(source: Source, ipv4: readonly Block[]): CloudRegion[] {
-  const count = Math.min(MOST_REGIONS, Math.max(1, Math.round(source.size / REGION_SIZE)));
+function regionsOf({ company, country, size }: Source, ipv4: readonly Block[]): CloudRegion[] {
+  const count = Math.min(MOST_REGIONS, Math.max(1, Math.round(size / REGION_SIZE)));
   const blocksOf = times(count, (): Block[] => []);
   const runs = [...ipv4].sort((a, b) => (a.first < b.first ? -1 : 1));
   for (const run of runs) {
     blocksOf[Math.floor(fractionOf(`region of ${run.first}`) * count)]?.push(run);
   }
-  const { company, country } = source;
   return blocksOf.flatMap((blocks, index) => {
-    const holdings = { company, country, ipv4: blocks, ipv6: [], isCloud: true };
-    const region = sourceOf(holdings);
-    return region.size < LEAST_SIZE ? [] : [{ ...region, region: `${company.name} ${country} ${index + 1}` }];
+    const region = `${company.name} ${country} ${index + 1}`;
+    const source = sourceOf({ company, country, ipv4: blocks, ipv6: [], isCloud: true, region });
+    return source.size < LEAST_SIZE ? [] : [{ ...source, region }];
   });
 }
 
