@@ -52,7 +52,7 @@ describe('Pending in French', () => {
     ];
     const asked = review({ count: 14, keyId: KEY_ID, evidence });
     renderApp({ mirror: { reviews: [asked] }, answers, approval: asked.id });
-    await screen.findByRole('heading', { level: 1, name: '203.0.113.9' });
+    await screen.findByRole('heading', { level: 2, name: '203.0.113.9' });
     expect(screen.getByText('Bloqué, en attente de votre décision')).toBeTruthy();
     expect(screen.getByText(/^14 fois, première/)).toBeTruthy();
     expect(

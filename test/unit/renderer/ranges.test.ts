@@ -211,7 +211,7 @@ describe('the list of ranges', () => {
     const say = (target: Range, mode: Account['mode'], cover?: Range) =>
       removalSentences([target], mode, new Map(cover && [[target.id, cover]]), nowMs)[0];
     expect(say(range({ uses: 0, lastUsedAt: null }), 'manual')).toContain(
-      'It has not been used yet. Calls from its addresses are blocked',
+      'It has not been used yet. Without it, calls from its addresses are blocked',
     );
     expect(say(range(), 'deactivated')).toContain('accepted all the same');
     expect(say(range({ expiresAt: minutesAgo(1) }), 'manual')).toContain('changes nothing');
