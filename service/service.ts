@@ -85,12 +85,18 @@ async function openStorage({ config, log, shutdown }: Parts): Promise<Storage> {
 }
 
 /** Opens the spool of a process that may lose its database. The import keeps it out of the memory of all others. */
-async function openSpool({ config, shutdown }: Parts, storage: Storage): Promise<Spool | undefined> {
+async function openSpool({ config, log, shutdown }: Parts, storage: Storage): Promise<Spool | undefined> {
   if (storage.notices === undefined) return undefined;
   const { Spool } = await import('./storage/spool');
-  const spool = await Spool.open(config.dataDir);
-  shutdown.add(() => spool.close());
-  return spool;
+  try {
+    const spool = await Spool.open(config.dataDir);
+    shutdown.add(() => spool.close());
+    return spool;
+  } catch (error) {
+    const detail = `Calls are not decided while the database is away, because ${config.dataDir} cannot be used.`;
+    log.write('warn', 'spool.unusable', { detail, error });
+    return undefined;
+  }
 }
 
 /** Opens the data on countries, networks and blocklists. @throws SettingError if a named file cannot be read. */
@@ -141,8 +147,11 @@ async function start(parts: Parts): Promise<Omit<RunningService, 'stop'>> {
     ranges: () => context.directory.accounts().reduce((sum, { ranges }) => sum + ranges.size, 0),
   });
   const { geolocations, blocklists } = await openKnowledge(parts);
+  const spool = await openSpool(parts, storage);
+  // What cannot be logged must not be decided.
+  const stalePolicyMs = spool === undefined ? null : config.stalePolicyMs;
   const { context, follower, readiness, proxyFaults, gateOver, writesWaiting } = await openPolicy(
-    parts,
+    { ...parts, config: { ...config, stalePolicyMs } },
     storage,
     geolocations,
     (seconds) => metrics.published(seconds),
@@ -152,7 +161,6 @@ async function start(parts: Parts): Promise<Omit<RunningService, 'stop'>> {
   const mail = openMail(parts, context, publicUrl);
 
   const { foldWindowMs, learningWindowMs, retentionMs, trustedProxies } = config;
-  const spool = await openSpool(parts, storage);
   const callLog = new Recorder({
     writer: context.writer,
     clock,

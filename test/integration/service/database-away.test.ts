@@ -1,5 +1,8 @@
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { Attempt } from '#shared/domain/entities';
+import { memoryLog } from '#test/support/service/memory-log';
 import { hasPostgres } from '#test/support/service/postgres';
 import { reviewsOf, statusOf, usePostgres } from '#test/support/service/postgres-world';
 import { startServiceProcess } from '#test/support/service/service-process';
@@ -122,6 +125,24 @@ describe.skipIf(!hasPostgres())('while PostgreSQL is away', () => {
     expect((await service.api('/readyz')).status).toBe(503);
     line.thaw();
     await waitFor('the service to be back', async () => (await service.api('/v1/account')).status === 200);
+  });
+
+  it('is refused where the disk cannot take the log, and the start says so', async () => {
+    const { line, url } = await world.throughProxy();
+    const dataDir = makeTempDir('away-no-spool');
+    mkdirSync(join(dataDir, 'spool-0.sqlite'));
+    const log = memoryLog();
+    const env = { GATEHOUSE_DATABASE_URL: url, GATEHOUSE_CHECK_TIMEOUT: '1s', GATEHOUSE_STALE_POLICY: '15m' };
+    const service = await world.start({ env, dataDir, log });
+    const { secret } = await service.createKey();
+    expect(log.events()).toContain('spool.unusable');
+    line.freeze();
+    expect(await statusOf(service, secret, UNLISTED)).toBe(503);
+    await waitFor('readiness to say so', async () => (await service.api('/readyz')).status === 503);
+    line.thaw();
+    await waitFor('the service to be back', async () => (await service.api('/v1/account')).status === 200);
+    await service.stop();
+    removeTempDir(dataDir);
   });
 
   it('keeps what it answered through the death of the process', async () => {
