@@ -1,5 +1,8 @@
 import { sql, type Kysely, type Selectable } from 'kysely';
+import { decodeTime } from 'ulid';
 import type { Attempt } from '#shared/domain/entities';
+import { lowestIdAt } from '#shared/domain/id-time';
+import { DAY_MS } from '#shared/durations';
 import { isoTime } from '../../runtime/clock';
 import type { AttemptsTable, Schema } from '../schema';
 import { chunksOf } from './chunks';
@@ -57,13 +60,14 @@ export function attemptsRepository(db: Kysely<Schema>) {
       const counted: Pick<AttemptRow, 'review_id' | 'ip_sort'>[] = [];
       for (const chunk of chunksOf(addresses)) {
         const values = chunk.map(
-          ({ accountId, reviewId, ipSort }) => sql`(${accountId}, ${reviewId}, ${ipSort})`,
+          ({ accountId, reviewId, ipSort }) =>
+            sql`(${accountId}, ${reviewId}, ${ipSort}, ${lowestIdAt(decodeTime(reviewId) - DAY_MS)})`,
         );
-        // A row is made after its review, which leaves few rows of the address to read.
+        // Of the address only rows of the review's time are read. A row may be older than the review, if it was in the spool.
         const query = sql<Pick<AttemptRow, 'review_id' | 'ip_sort'>>`
         SELECT v.column2 AS review_id, v.column3 AS ip_sort FROM (VALUES ${sql.join(values)}) AS v
         WHERE EXISTS (SELECT 1 FROM attempts WHERE attempts.account_id = v.column1 AND attempts.ip_sort = v.column3
-          AND attempts.id > v.column2 AND attempts.review_id = v.column2)`;
+          AND attempts.id > v.column4 AND attempts.review_id = v.column2)`;
         counted.push(...(await query.execute(db)).rows);
       }
       return counted;
