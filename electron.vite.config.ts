@@ -73,8 +73,6 @@ export default defineConfig({
       assetsInlineLimit: 0,
       rolldownOptions: {
         input: { index: 'renderer/index.html' },
-        // Of the library of icons, only those that are used are read, not all 6,000.
-        experimental: { lazyBarrel: true },
       },
     },
   },

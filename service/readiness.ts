@@ -64,8 +64,13 @@ export class Readiness {
    * @throws DatabaseUnavailableError if the database is in trouble, and calls are not decided without it.
    */
   async require(): Promise<void> {
-    await within(PATIENCE_MS, this.#probeIfDue(), () => new DatabaseUnavailableError(undefined));
-    if (this.#trouble !== undefined && this.#options.decidesAlone() === undefined) throw this.#trouble;
+    try {
+      await within(PATIENCE_MS, this.#probeIfDue(), () => new DatabaseUnavailableError(undefined));
+      if (this.#trouble !== undefined) throw this.#trouble;
+    } catch (error) {
+      // A process that decides all the same must not be taken out of service, not even before the probe has failed.
+      if (this.#options.decidesAlone() === undefined) throw error;
+    }
   }
 
   get isInTrouble(): boolean {

@@ -1,5 +1,5 @@
 import type { Verdict } from '#shared/domain/entities';
-import type { CachedVerdict, AggregateKey } from '../../gate/call-log';
+import type { AggregateKey, AttemptFacts, CachedVerdict } from '../../gate/call-log';
 
 /** A row of the log whose further calls are counted in memory. */
 export interface CountedRow {
@@ -33,4 +33,27 @@ export interface Aggregate extends CountedRow {
   readonly durable: Promise<void>;
   lastAt: number;
   cached: CachedVerdict | undefined;
+}
+
+/** Returns the aggregate of a first call whose row is not on disk yet. */
+export function newAggregate(
+  { policy, keyId, ip, verdict, reason, wouldBe, rangeId }: AttemptFacts,
+  rowId: string,
+  now: number,
+): Omit<Aggregate, 'durable'> {
+  return {
+    facts: { policy, keyId, ip, verdict, reason, wouldBe },
+    accountId: policy.id,
+    firstAt: now,
+    history: policy.history,
+    rowId,
+    attemptId: undefined,
+    spooledAs: undefined,
+    reviewId: null,
+    rangeId,
+    overtaken: false,
+    repeats: 0,
+    lastAt: now,
+    cached: undefined,
+  };
 }

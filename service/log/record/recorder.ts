@@ -15,7 +15,7 @@ import { createIdFactory, type IdFactory } from '../../runtime/ids';
 import { oncePerMinute } from '../../service-log';
 import type { KnownSecret } from '../../policy/policy-directory';
 import type { Call, CallVerdict } from '../../gate/call';
-import type { Aggregate } from './aggregate';
+import { newAggregate, type Aggregate } from './aggregate';
 import { AggregateTable } from './aggregate-table';
 import { spooledCallOf } from './spool-entry';
 import type { Spool } from '../../storage/spool';
@@ -50,28 +50,6 @@ const MAX_AGGREGATES = 200_000;
 
 const FULL_DETAIL =
   'The key is used from so many networks that no more are authorized by themselves; calls from others are blocked and asked about.';
-
-function newAggregate(
-  { policy, keyId, ip, verdict, reason, wouldBe, rangeId }: AttemptFacts,
-  rowId: string,
-  now: number,
-): Omit<Aggregate, 'durable'> {
-  return {
-    facts: { policy, keyId, ip, verdict, reason, wouldBe },
-    accountId: policy.id,
-    firstAt: now,
-    history: policy.history,
-    rowId,
-    attemptId: undefined,
-    spooledAs: undefined,
-    reviewId: null,
-    rangeId,
-    overtaken: false,
-    repeats: 0,
-    lastAt: now,
-    cached: undefined,
-  };
-}
 
 /**
  * Writes the log. The first call of a row is on disk before `record` resolves; first calls that arrive together share one

@@ -10,11 +10,11 @@ afterEach(() => {
 
 const READY = { state: 'ready', why: null };
 
-const readinessWith = (probe: () => Promise<void>) =>
+const readinessWith = (probe: () => Promise<void>, decidesAlone?: string) =>
   new Readiness({
     probe,
     faults: () => '',
-    decidesAlone: () => undefined,
+    decidesAlone: () => decidesAlone,
     onError: 'deny',
     onChange: () => undefined,
   });
@@ -49,6 +49,18 @@ describe('readiness', () => {
     await asked;
     expect(probe).toHaveBeenCalledTimes(1);
     readiness.stop();
+  });
+
+  it('waits half a second for a probe, and then is ready only where calls are decided without the database', async () => {
+    const silent = () => new Promise<void>(() => undefined);
+    const refusing = readinessWith(silent);
+    const deciding = readinessWith(silent, 'Calls are decided by memory.');
+    const refused = expect(refusing.require()).rejects.toThrow();
+    const decided = expect(deciding.require()).resolves.toBeUndefined();
+    await vi.advanceTimersByTimeAsync(500);
+    await Promise.all([refused, decided]);
+    refusing.stop();
+    deciding.stop();
   });
 
   it('answers from a fresh failure, and finds out by itself that it is over', async () => {
