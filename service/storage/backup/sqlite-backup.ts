@@ -119,7 +119,7 @@ function makeWhole(candidate: string, backup: string): void {
 
 /** Gives the database a second name, so that there is one in its place at every moment, and moves its changes there. */
 function keepBeside(file: string): string {
-  const kept = `${file}.before-${new Date().toISOString().replace(/[-:]|\.\d+/g, '')}`;
+  const kept = `${file}.before-${new Date().toISOString().replace(/[-:.]/g, '')}`;
   foldChanges(file);
   linkSync(file, kept);
   for (const end of CHANGES_BESIDE) {
