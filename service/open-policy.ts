@@ -10,7 +10,7 @@ import { confirmedGate, confirmedStorage } from './feed/confirmed';
 import { Follower } from './feed/follower';
 import { FeedHub } from './storage/feed-hub';
 import type { Gate } from './gate/gate';
-import { gateWhileAway } from './gate/while-away';
+import { gateWhileAway, type PolicyAge } from './gate/while-away';
 import type { Geolocations } from './geo/geolocation';
 import { ProxyFaults } from './http/check/proxy-faults';
 import { createIdFactory } from './runtime/ids';
@@ -18,7 +18,9 @@ import { measureWriter } from './metrics/measured-writer';
 import { Readiness } from './readiness';
 import type { ServiceLog } from './service-log';
 import type { Shutdown } from './runtime/shutdown';
+import type { Spool } from './storage/spool';
 import type { Storage } from './storage/storage';
+import { DatabaseUnavailableError } from './storage/unavailable';
 import { createWriter } from './storage/writer';
 
 /** The owner of the first account, and the owner's token. */
@@ -39,16 +41,38 @@ interface PolicyParts {
   readonly shutdown: Shutdown;
 }
 
-/** Returns how calls are decided while the database is away, as a sentence; undefined if they are not (docs/behaviour.md 7.8). */
-function decidesAlone(
-  { stalePolicyMs }: ServiceConfig,
-  { unconfirmedMs }: Follower,
-  clock: Clock,
-): string | undefined {
-  if (stalePolicyMs === null || unconfirmedMs > stalePolicyMs) return undefined;
+/** Returns how calls are decided by a policy of this age, as a sentence (docs/behaviour.md 7.8). */
+function decidesAlone({ unconfirmedMs }: PolicyAge, clock: Clock): string {
   // To the minute, because another sentence is news to every console.
   const minute = isoTime(clock.now() - unconfirmedMs).slice(0, 'yyyy-mm-ddThh:mm'.length);
   return `Calls are decided by the policy of ${minute} UTC: unknown addresses are blocked, and edits are refused.`;
+}
+
+/** The age of a policy that only this process changes: it is current until the database is in trouble. */
+function ageInTrouble(
+  readiness: () => Pick<Readiness, 'troubleMs'>,
+  access: Storage['exclusiveAccess'],
+): PolicyAge {
+  return {
+    get unconfirmedMs() {
+      return readiness().troubleMs;
+    },
+    requireYounger(ms) {
+      access?.requireConfirmed();
+      if (readiness().troubleMs > ms) {
+        throw new DatabaseUnavailableError(undefined, 'it has been in trouble for too long');
+      }
+    },
+  };
+}
+
+function passes(check: () => void): boolean {
+  try {
+    check();
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 /**
@@ -59,6 +83,7 @@ export async function openPolicy(
   { config, owner, log, clock, shutdown }: PolicyParts,
   storage: Storage,
   geolocations: Geolocations,
+  spool: Pick<Spool, 'isFailing'> | undefined,
   onWritten: (seconds: number) => void,
 ) {
   const hub = new FeedHub();
@@ -81,11 +106,14 @@ export async function openPolicy(
     notices && policies && new Follower({ notices, writer, policies, log, clock: sharedClock, onFailing });
   shutdown.add(() => follower?.stop());
   const followed = follower === undefined ? storage : confirmedStorage(storage, follower);
+  const age: PolicyAge = follower ?? ageInTrouble(() => readiness, storage.exclusiveAccess);
+  const requireFresh = (): void => age.requireYounger(config.stalePolicyMs ?? -1);
   const readiness = new Readiness({
     probe: () => followed.probe(),
     faults: () =>
       [proxyFaults.why(), historyLoss.why(), sharedClock?.why()].filter((why) => why !== undefined).join(' '),
-    decidesAlone: () => (follower === undefined ? undefined : decidesAlone(config, follower, clock)),
+    decidesAlone: () =>
+      spool?.isFailing === false && passes(requireFresh) ? decidesAlone(age, clock) : undefined,
     onError: config.onError,
     onChange,
   });
@@ -113,13 +141,13 @@ export async function openPolicy(
   const gateOver = (gate: Gate): Gate => {
     const confirming = follower ?? storage.exclusiveAccess;
     const confirmed = confirming === undefined ? gate : confirmedGate(gate, confirming);
-    const { stalePolicyMs } = config;
-    if (follower === undefined || stalePolicyMs === null) return confirmed;
+    // What cannot be logged must not be decided.
+    if (spool === undefined || config.stalePolicyMs === null) return confirmed;
     return gateWhileAway(confirmed, {
       isAway: () => readiness.isInTrouble,
-      requireFresh: () => follower.requireYounger(stalePolicyMs),
+      requireFresh,
       onAway: () => readiness.suspect(),
     });
   };
-  return { context, follower, readiness, proxyFaults, gateOver, writesWaiting: waiting };
+  return { context, follower, age, readiness, proxyFaults, gateOver, writesWaiting: waiting };
 }

@@ -80,6 +80,12 @@ export function makePrivateFile(path: string): void {
   }
 }
 
+/** Makes a file for an SQLite database, which gives those beside it its mode. @throws NotOursError */
+export function makePrivateDatabase(path: string): void {
+  makePrivateFile(path);
+  for (const beside of ['-wal', '-shm', '-journal']) closeToOthers(`${path}${beside}`);
+}
+
 /** Writes a secret to a new file. An old one is removed first, because somebody may have it open. @throws NotOursError */
 export function writePrivateFile(path: string, text: string): void {
   if (closeToOthers(path)) rmSync(path);

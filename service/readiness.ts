@@ -31,6 +31,7 @@ export class Readiness {
   #trouble: DatabaseUnavailableError | undefined;
   #probing: Promise<void> | undefined;
   #probedAt = -Infinity;
+  #troubleSince = 0;
   #isStopping = false;
   readonly #loop: WorkLoop;
 
@@ -77,6 +78,11 @@ export class Readiness {
     return this.#trouble !== undefined;
   }
 
+  /** Milliseconds for which the database has been in trouble; 0 while it is not. */
+  get troubleMs(): number {
+    return this.#trouble === undefined ? 0 : performance.now() - this.#troubleSince;
+  }
+
   /** True once the process is to end. It goes on answering for a while, but new calls are to go elsewhere. */
   get isStopping(): boolean {
     return this.#isStopping;
@@ -118,6 +124,7 @@ export class Readiness {
       await this.#options.probe();
       this.#trouble = undefined;
     } catch (error) {
+      if (before === undefined) this.#troubleSince = performance.now();
       this.#trouble = error instanceof DatabaseUnavailableError ? error : new DatabaseUnavailableError(error);
     }
     this.#probedAt = performance.now();

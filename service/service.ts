@@ -22,7 +22,7 @@ import { createCallerReader } from './http/check/client-address';
 import { createFingerprintReader } from './http/check/fingerprint';
 import { Recorder } from './log/record/recorder';
 import { createDelivery } from './log/spool/delivery';
-import type { Spool } from './storage/spool';
+import { Spool } from './storage/spool';
 import { createRetention } from './retention/retention';
 import { createMailQueue } from './mail/queue';
 import { createMailTransport } from './mail/transport';
@@ -84,10 +84,9 @@ async function openStorage({ config, log, shutdown }: Parts): Promise<Storage> {
   return storage;
 }
 
-/** Opens the spool of a process that may lose its database. The import keeps it out of the memory of all others. */
-async function openSpool({ config, log, shutdown }: Parts, storage: Storage): Promise<Spool | undefined> {
-  if (storage.notices === undefined) return undefined;
-  const { Spool } = await import('./storage/spool');
+/** Opens the spool of a process that decides without its database, or that has left calls in it. */
+async function openSpool({ config, log, shutdown }: Parts): Promise<Spool | undefined> {
+  if (config.stalePolicyMs === null && !Spool.isIn(config.dataDir)) return undefined;
   try {
     const spool = await Spool.open(config.dataDir);
     shutdown.add(() => spool.close());
@@ -142,18 +141,17 @@ async function start(parts: Parts): Promise<Omit<RunningService, 'stop'>> {
     sources: () => soon(storage.read.sources.countByStatus()).catch(() => new Map()),
     waitingReaders: () => context.hub.waiting,
     proxyFaults: () => proxyFaults.counts(),
-    policyAgeMs: () => follower?.unconfirmedMs ?? 0,
+    policyAgeMs: () => age.unconfirmedMs,
     clockOffsetMs: () => (clock instanceof SharedClock ? clock.offsetMs : 0),
     ranges: () => context.directory.accounts().reduce((sum, { ranges }) => sum + ranges.size, 0),
   });
   const { geolocations, blocklists } = await openKnowledge(parts);
-  const spool = await openSpool(parts, storage);
-  // What cannot be logged must not be decided.
-  const stalePolicyMs = spool === undefined ? null : config.stalePolicyMs;
-  const { context, follower, readiness, proxyFaults, gateOver, writesWaiting } = await openPolicy(
-    { ...parts, config: { ...config, stalePolicyMs } },
+  const spool = await openSpool(parts);
+  const { context, follower, age, readiness, proxyFaults, gateOver, writesWaiting } = await openPolicy(
+    parts,
     storage,
     geolocations,
+    spool,
     (seconds) => metrics.published(seconds),
   );
   let url = '';
@@ -170,7 +168,12 @@ async function start(parts: Parts): Promise<Omit<RunningService, 'stop'>> {
     learningWindowMs,
     trustedProxies,
     onReviewOpened: mail.reviewOpened,
-    spool,
+    spool: spool && {
+      append: async (entries) => {
+        await spool.append(entries);
+        delivery?.wake();
+      },
+    },
   });
   shutdown.add(() => callLog.stop());
   const isAway = (): boolean => readiness.isInTrouble;
@@ -232,7 +235,7 @@ async function start(parts: Parts): Promise<Omit<RunningService, 'stop'>> {
     },
     log,
     callerOf: createCallerReader(config),
-    policyAgeSeconds: () => follower && Math.round(follower.unconfirmedMs / SECOND_MS),
+    policyAgeSeconds: () => Math.round(age.unconfirmedMs / SECOND_MS),
   });
   shutdown.add(() => closeApp(app));
   const retention = createRetention({ context, log, retentionMs, foldWindowMs });

@@ -1,6 +1,13 @@
 import { DatabaseUnavailableError } from '../storage/unavailable';
 import type { Gate } from './gate';
 
+/** Knows for how long the policy in memory has not been confirmed against the database. */
+export interface PolicyAge {
+  readonly unconfirmedMs: number;
+  /** @throws DatabaseUnavailableError if the policy may be out of date for longer than this. */
+  requireYounger(ms: number): void;
+}
+
 interface AwayOptions {
   /** True while the database is known to be away, so that no call waits for it. */
   readonly isAway: () => boolean;

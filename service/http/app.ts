@@ -38,8 +38,8 @@ export interface AppOptions {
   readonly metrics: Metrics;
   readonly log: ServiceLog;
   readonly callerOf: CallerReader;
-  /** Returns the age of the policy in memory; undefined where it cannot be out of date. */
-  readonly policyAgeSeconds: () => number | undefined;
+  /** Returns for how long the policy in memory has not been confirmed against the database. */
+  readonly policyAgeSeconds: () => number;
 }
 
 function requestFields({ id, method, routeOptions: { url } }: FastifyRequest) {

@@ -1,11 +1,14 @@
 import { randomUUID } from 'node:crypto';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { createSequential } from '#shared/async/sequential';
 import { SqliteStatementError, SqliteThread } from '#shared/sqlite/sqlite-thread';
-import { closeDataFolder, makePrivateFile } from '../private-files';
+import { closeDataFolder, makePrivateDatabase } from '../private-files';
 
 /** Entries that the spool holds; about 100 MiB. */
 const MAX_ENTRIES = 300_000;
+/** Room that the file and its log keep, for some 10,000 calls. */
+const RESERVED_BYTES = 4 * 1024 ** 2;
 /** Processes that may share a data folder. */
 const MAX_SPOOLS = 64;
 
@@ -47,7 +50,7 @@ async function inTransaction<T>(thread: SqliteThread, work: () => Promise<T>): P
 
 /** Opens the thread of a spool's file, which belongs to one process at a time. @throws SqliteStatementError */
 async function openFile(file: string): Promise<SqliteThread> {
-  makePrivateFile(file);
+  makePrivateDatabase(file);
   const thread = new SqliteThread({ file, access: 'write' });
   try {
     await thread.run('PRAGMA journal_mode = WAL');
@@ -61,7 +64,11 @@ async function openFile(file: string): Promise<SqliteThread> {
       await thread.run('INSERT INTO spool (id) SELECT ? WHERE NOT EXISTS (SELECT * FROM spool)', [
         randomUUID(),
       ]);
+      // Its disk may be the one that is full. What this makes the file and its log grow by stays theirs.
+      await thread.run('CREATE TABLE IF NOT EXISTS room (bytes BLOB NOT NULL)');
+      await thread.run('INSERT INTO room (bytes) VALUES (zeroblob(?))', [RESERVED_BYTES]);
     });
+    await inTransaction(thread, () => thread.run('DELETE FROM room'));
     return thread;
   } catch (error) {
     await thread.close();
@@ -73,11 +80,15 @@ function isInUse(error: unknown): boolean {
   return error instanceof SqliteStatementError && error.code?.startsWith('SQLITE_BUSY') === true;
 }
 
+function fileIn(dataDir: string, number: number): string {
+  return join(dataDir, `spool-${number}.sqlite`);
+}
+
 async function openFreeFile(dataDir: string): Promise<SqliteThread> {
   closeDataFolder(dataDir);
   for (let number = 0; ; number += 1) {
     try {
-      return await openFile(join(dataDir, `spool-${number}.sqlite`));
+      return await openFile(fileIn(dataDir, number));
     } catch (error) {
       if (!isInUse(error) || number >= MAX_SPOOLS) throw error;
     }
@@ -96,12 +107,18 @@ export class Spool {
   readonly #inTurn = createSequential();
   #waiting: Waiting[] = [];
   #length: number;
+  #isFailing = false;
 
   private constructor(thread: SqliteThread, id: string, length: number, maxEntries: number) {
     this.#thread = thread;
     this.id = id;
     this.#length = length;
     this.#maxEntries = maxEntries;
+  }
+
+  /** True if the data folder has a spool. */
+  static isIn(dataDir: string): boolean {
+    return existsSync(fileIn(dataDir, 0));
   }
 
   /** Opens a spool in the data folder that no other process uses. */
@@ -114,6 +131,11 @@ export class Spool {
 
   get length(): number {
     return this.#length;
+  }
+
+  /** True if the last entries could not be kept. */
+  get isFailing(): boolean {
+    return this.#isFailing;
   }
 
   /** Resolves when the entries are on the disk. What is appended at the same time shares one flush. @throws SpoolFullError */
@@ -161,8 +183,10 @@ export class Spool {
         return made;
       });
       this.#length += entries.length - dropped;
+      this.#isFailing = false;
       for (const { resolve } of waiting) resolve();
     } catch (error) {
+      this.#isFailing = true;
       for (const { reject } of waiting) reject(error);
     }
   }

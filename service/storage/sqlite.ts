@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { Kysely, sql } from 'kysely';
-import { closeDataFolder, closeToOthers, makePrivateFile, NotOursError } from '../private-files';
+import { closeDataFolder, makePrivateDatabase, makePrivateFile, NotOursError } from '../private-files';
 import { type DataDirLock, LOCK_FILE, lockDataDir } from './data-dir-lock';
 import { migrate, NewerDatabaseError } from './migrations/index';
 import { ExclusiveAccess } from './exclusive-access';
@@ -102,10 +102,8 @@ async function openConnections(file: string): Promise<Connections> {
 
 function lockFolder(dataDir: string): DataDirLock {
   closeDataFolder(dataDir);
-  const file = join(dataDir, DATABASE_FILE);
-  // SQLite gives the files beside a database its mode.
-  for (const own of [join(dataDir, LOCK_FILE), file]) makePrivateFile(own);
-  for (const beside of ['-wal', '-shm', '-journal']) closeToOthers(`${file}${beside}`);
+  makePrivateFile(join(dataDir, LOCK_FILE));
+  makePrivateDatabase(join(dataDir, DATABASE_FILE));
   return lockDataDir(dataDir);
 }
 

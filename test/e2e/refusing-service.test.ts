@@ -14,7 +14,9 @@ describe.skipIf(!linuxParts().ok || !mayMount)('a service whose disk is full', (
 
   beforeAll(async () => {
     disk = mountSmallDisk('6m');
-    desktop = await startRemoteDesktop({ serviceEnv: { GATEHOUSE_DATA_DIR: disk.folder } });
+    desktop = await startRemoteDesktop({
+      serviceEnv: { GATEHOUSE_DATA_DIR: disk.folder, GATEHOUSE_STALE_POLICY: 'off' },
+    });
     await desktop.api('/v1/ranges', { body: { cidr: '10.0.0.0/8' } });
   });
   afterAll(async () => {

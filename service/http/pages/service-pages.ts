@@ -13,8 +13,8 @@ import { sendPage, type Page } from './page';
 interface ServicePagesOptions {
   readonly metrics: Metrics;
   readonly version: string;
-  /** Returns the age of the policy in memory; undefined where it cannot be out of date. */
-  readonly policyAgeSeconds: () => number | undefined;
+  /** Returns for how long the policy in memory has not been confirmed against the database. */
+  readonly policyAgeSeconds: () => number;
   /** The service's own address as others reach it. */
   publicUrl(): string;
   readonly readiness: Pick<Readiness, 'require' | 'state' | 'isStopping'>;
@@ -53,12 +53,7 @@ export function registerServicePages(app: FastifyInstance, options: ServicePages
     try {
       await options.readiness.require();
       const { state, why } = options.readiness.state();
-      const policyAgeSeconds = options.policyAgeSeconds();
-      return {
-        status: state,
-        ...(why !== null && { why }),
-        ...(policyAgeSeconds !== undefined && { policyAgeSeconds }),
-      };
+      return { status: state, ...(why !== null && { why }), policyAgeSeconds: options.policyAgeSeconds() };
     } catch (error) {
       const reason = error instanceof DatabaseUnavailableError ? error.reason : 'it does not answer';
       return sendProblem(reply, 'unavailable', `The database is not available: ${reason}.`);

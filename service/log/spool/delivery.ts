@@ -3,7 +3,7 @@ import { SECOND_MS } from '#shared/durations';
 import type { AttemptFacts } from '../../gate/call-log';
 import type { Geolocations } from '../../geo/geolocation';
 import type { PolicyDirectory } from '../../policy/policy-directory';
-import { createWorkLoop, type WorkLoop } from '../../runtime/work-loop';
+import { createWorkLoop } from '../../runtime/work-loop';
 import { oncePerMinute, type ServiceLog } from '../../service-log';
 import type { Numbered, Spool } from '../../storage/spool';
 import type { WriteContext, Writer } from '../../storage/writer';
@@ -89,20 +89,41 @@ async function deliver(options: DeliveryOptions, batch: readonly Numbered[], las
   await spool.remove(last);
 }
 
+export interface Delivery {
+  start(): void;
+  stop(): Promise<void>;
+  /** Has to be called after something was appended to the spool. */
+  wake(): void;
+}
+
 /** Delivers what waits in the spool as soon as the database is back (docs/behaviour.md 7.8). */
-export function createDelivery(options: DeliveryOptions): Pick<WorkLoop, 'start' | 'stop'> {
+export function createDelivery(options: DeliveryOptions): Delivery {
   const { spool, isAway } = options;
   const log = oncePerMinute(options.log);
-  return createWorkLoop({
-    pauseMs: PAUSE_MS,
+  const wake = (): void => {
+    if (spool.length > 0) loop.wake(PAUSE_MS);
+  };
+  const loop = createWorkLoop({
     work: async () => {
-      while (spool.length > 0 && !isAway()) {
-        const batch = await spool.oldest(ENTRIES_PER_WRITE);
-        const last = batch.at(-1);
-        if (last === undefined) return;
-        await deliver(options, batch, last.number);
+      try {
+        while (spool.length > 0 && !isAway()) {
+          const batch = await spool.oldest(ENTRIES_PER_WRITE);
+          const last = batch.at(-1);
+          if (last === undefined) return;
+          await deliver(options, batch, last.number);
+        }
+      } finally {
+        wake();
       }
     },
     onError: (error) => log.write('error', 'spool.delivery_failed', { error }),
   });
+  return {
+    start: () => {
+      loop.start();
+      wake();
+    },
+    stop: () => loop.stop(),
+    wake,
+  };
 }

@@ -89,7 +89,12 @@ describe('the spool', () => {
     await spool.append([callFrom('192.0.2.6', 'allowed')]);
     await spool.append([callFrom('192.0.2.7')]);
     await expect(spool.append([callFrom('192.0.2.8')])).rejects.toThrow(SpoolFullError);
+    expect(spool.isFailing).toBe(true);
     expect(await addressesIn(spool)).toEqual(['192.0.2.2', '192.0.2.4', '192.0.2.5', '192.0.2.7']);
     expect(spool.length).toBe(4);
+    const [oldest] = await spool.oldest(1);
+    await spool.remove(oldest?.number ?? 0);
+    await spool.append([callFrom('192.0.2.9')]);
+    expect(spool.isFailing).toBe(false);
   });
 });

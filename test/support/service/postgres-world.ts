@@ -43,7 +43,7 @@ export function usePostgres(options: PostgresOptions = {}): PostgresWorld {
     },
     start: async (serviceOptions = {}) => {
       // Most tests are about a database that is there; `database-away.test.ts` is about deciding without it.
-      const env = { GATEHOUSE_DATABASE_URL: url, GATEHOUSE_STALE_POLICY: 'off', ...serviceOptions.env };
+      const env = { GATEHOUSE_DATABASE_URL: url, ...serviceOptions.env };
       const service = await startTestService({ ...serviceOptions, env });
       const tracked: TestService = {
         ...service,

@@ -115,6 +115,8 @@ export async function startTestService(options: TestServiceOptions = {}): Promis
       GATEHOUSE_IMPACT_WINDOW: 'off',
       // A busy machine writes late; `slow-database.test.ts` is about the limit.
       GATEHOUSE_CHECK_TIMEOUT: '30s',
+      // Troubles of the database are told from their first call; `database-away.test.ts` and `own-database-away.test.ts` decide.
+      GATEHOUSE_STALE_POLICY: 'off',
       ...(await databaseSettings(dataDir)),
       ...options.env,
     }),
