@@ -13,6 +13,8 @@ export interface TcpProxy {
   thaw(): void;
   /** Lets new connections pass; frozen ones stay so, as after a sleep or in another network. */
   thawNew(): void;
+  /** Holds back whatever passes, in both directions, for this long. */
+  delay(ms: number): void;
   /** Cuts every connection. */
   cutAll(): void;
   /** Leads to another server from now on, as when a standby takes over, and cuts the connections to the one before. */
@@ -31,6 +33,22 @@ export async function startTcpProxy(firstTarget: Target, port = 0): Promise<TcpP
   let isFrozen = false;
   let longestIdleMs = 0;
   let fatalText: string | undefined;
+  let delayMs = 0;
+  /** Returns a function that writes to the socket, late if a delay is set, and always in order. */
+  const lateWriter = (socket: Socket): ((chunk: Buffer) => void) => {
+    const waiting: Buffer[] = [];
+    return (chunk) => {
+      if (delayMs === 0 && waiting.length === 0) {
+        socket.write(chunk);
+        return;
+      }
+      waiting.push(chunk);
+      setTimeout(() => {
+        const first = waiting.shift();
+        if (first !== undefined) socket.write(first);
+      }, delayMs);
+    };
+  };
   const track = (socket: Socket): Socket => {
     sockets.add(socket);
     socket.on('error', () => undefined);
@@ -43,18 +61,20 @@ export async function startTcpProxy(firstTarget: Target, port = 0): Promise<TcpP
     track(client);
     client.setTimeout(longestIdleMs, () => client.destroy());
     let losesAnswer = false;
+    const toUpstream = lateWriter(upstream);
+    const toClient = lateWriter(client);
     client.on('data', (chunk) => {
       if (fatalText !== undefined && chunk.includes(fatalText)) {
         fatalText = undefined;
         losesAnswer = true;
       }
-      upstream.write(chunk);
+      toUpstream(chunk);
     });
     upstream.on('data', (chunk) => {
       if (losesAnswer) {
         client.destroy();
         upstream.destroy();
-      } else client.write(chunk);
+      } else toClient(chunk);
     });
     client.on('close', () => upstream.destroy());
     upstream.on('close', () => client.destroy());
@@ -75,6 +95,9 @@ export async function startTcpProxy(firstTarget: Target, port = 0): Promise<TcpP
     },
     thawNew: () => {
       isFrozen = false;
+    },
+    delay: (ms) => {
+      delayMs = ms;
     },
     cutAll,
     switchTo: (next) => {
