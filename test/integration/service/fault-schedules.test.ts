@@ -1,83 +1,75 @@
-import { setTimeout as sleep } from 'node:timers/promises';
-import { describe, expect, it } from 'vitest';
-import { randomFrom } from '#demo/traffic/random';
-import { createSequential } from '#shared/async/sequential';
-import { FAULTS } from '#test/support/service/faults/faults';
-import { findingsOf } from '#test/support/service/faults/findings';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { checkData } from '#service/storage/check/check-data';
+import { DATABASE_FILE } from '#service/storage/sqlite';
+import { SqliteThread } from '#shared/sqlite/sqlite-thread';
+import { PROCESS_FAULTS, postgresFaults, sqliteFaults } from '#test/support/service/faults/faults';
+import { findingsOf, type Query } from '#test/support/service/faults/findings';
 import { Member } from '#test/support/service/faults/member';
-import { Traffic } from '#test/support/service/faults/traffic';
+import { runSchedule } from '#test/support/service/faults/run-schedule';
 import { hasPostgres } from '#test/support/service/postgres';
 import { usePostgres } from '#test/support/service/postgres-world';
+import { mayMount, mountSmallDisk, type SmallDisk } from '#test/support/small-disk';
 import { makeTempDir, removeTempDir } from '#test/support/temp-dir';
-import { waitFor } from '#test/support/wait-for';
 
 /** More of them, from any seed on: docs/faults.md. */
 const SCHEDULES = Number(process.env['GATEHOUSE_FAULT_SCHEDULES'] ?? 2);
 const FIRST_SEED = Number(process.env['GATEHOUSE_FAULT_SEED'] ?? 1);
 const SEEDS = Array.from({ length: SCHEDULES }, (_, n) => FIRST_SEED + n);
+const TITLE = 'lose nothing that was answered, do nothing twice, and let nobody in by mistake: schedule %i';
+const TIMEOUT = { timeout: 180_000 };
 
-const FAULTS_AT_ONCE = 2;
-const SHORTEST_FAULT_MS = 500;
-const LONGEST_FAULT_MS = 6_000;
-const LATEST_BEGIN_MS = 3_000;
-const SETTLED_WITHIN_MS = 60_000;
-const DEADLINE_MS = 180_000;
+let members: Member[];
+beforeEach(() => {
+  members = [];
+});
+afterEach(() => Promise.all(members.map((member) => member.remove())));
 
 describe.skipIf(!hasPostgres())('two processes on one PostgreSQL, with two faults at once', () => {
   const world = usePostgres({ durable: true });
+  let folder: string;
+  beforeEach(() => {
+    folder = makeTempDir('faults');
+  });
+  afterEach(() => removeTempDir(folder));
 
-  it.each(SEEDS)(
-    'lose nothing that was answered, do nothing twice, and let nobody in by mistake: schedule %i',
-    { timeout: DEADLINE_MS },
-    async (seed) => {
-      const random = randomFrom(`schedule ${seed}`);
-      const folder = makeTempDir('faults');
-      const members: Member[] = [];
-      try {
-        for (const name of ['a', 'b']) members.push(await Member.create(world.url, folder, name));
-        const [first] = members;
-        const made = await first?.api('/v1/keys', { body: { name: 'k' } });
-        await first?.api('/v1/account/mode', { method: 'PUT', body: { mode: 'manual' } });
-        const { secret } = made?.json as { secret: string };
-        const traffic = new Traffic({ members, secret, random });
-        await traffic.prepare();
-        traffic.begin();
-
-        const inTurn = createSequential();
-        const names = Object.keys(FAULTS);
-        const faults = Array.from({ length: FAULTS_AT_ONCE }, () => ({
-          name: random.pick(names),
-          member: random.pick(members),
-          beginMs: random.below(LATEST_BEGIN_MS),
-          ms: random.int(SHORTEST_FAULT_MS, LONGEST_FAULT_MS),
-        }));
-        const ended = await Promise.allSettled(
-          faults.map(async ({ name, member, beginMs, ms }) => {
-            await sleep(beginMs);
-            await FAULTS[name]?.({ member, members, postgres: world.postgres, inTurn }, ms);
-          }),
-        );
-        expect(ended.filter(({ status }) => status === 'rejected')).toEqual([]);
-        const overAt = performance.now();
-        await sleep(1_000);
-        await traffic.end();
-        await waitFor(
-          'both processes to be well',
-          async () => (await Promise.all(members.map((member) => member.isSettled()))).every(Boolean),
-          SETTLED_WITHIN_MS,
-        );
-        const settledMs = performance.now() - overAt;
-
-        const findings = await findingsOf(traffic, world.postgres, world.url, folder);
-        const told = faults.map(({ name, ms }) => `${name} for ${(ms / 1_000).toFixed(1)} s`).join('; ');
-        console.log(
-          `schedule ${seed}: ${told}; ${traffic.calls} calls, ${traffic.undecided} undecided, ${traffic.unanswered} without an answer; well after ${(settledMs / 1_000).toFixed(1)} s`,
-        );
-        expect(findings).toEqual([]);
-      } finally {
-        await Promise.all(members.map((member) => member.remove()));
-        removeTempDir(folder);
-      }
-    },
-  );
+  it.each(SEEDS)(TITLE, TIMEOUT, async (seed) => {
+    for (const name of ['a', 'b']) members.push(await Member.sharing(world.url, join(folder, name)));
+    const traffic = await runSchedule(seed, members, {
+      ...PROCESS_FAULTS,
+      ...postgresFaults(world.postgres),
+    });
+    expect(await findingsOf(traffic, (sql) => world.query(sql))).toEqual([]);
+    expect(await checkData({ dataDir: folder, databaseUrl: world.url })).toEqual([]);
+  });
 });
+
+describe.skipIf(!mayMount)('a process with an SQLite database, with two faults at once', () => {
+  let disk: SmallDisk;
+  beforeEach(() => {
+    disk = mountSmallDisk('64m');
+  });
+  afterEach(() => disk.remove());
+
+  it.each(SEEDS)(TITLE, TIMEOUT, async (seed) => {
+    const file = join(disk.folder, DATABASE_FILE);
+    const member = await Member.alone(disk.folder);
+    members.push(member);
+    const traffic = await runSchedule(seed, members, { ...PROCESS_FAULTS, ...sqliteFaults(disk, file) });
+    await member.end('stop');
+    const reader = new SqliteThread({ file, access: 'read' });
+    try {
+      expect(await findingsOf(traffic, queryOver(reader))).toEqual([]);
+    } finally {
+      await reader.close();
+    }
+    expect(await checkData({ dataDir: disk.folder })).toEqual([]);
+  });
+});
+
+function queryOver(reader: SqliteThread): Query {
+  return async <Row extends object>(sql: string) => {
+    const { columns = [], rows = [] } = await reader.run(sql);
+    return rows.map((row) => Object.fromEntries(columns.map((name, index) => [name, row[index]])) as Row);
+  };
+}

@@ -11,27 +11,39 @@ const PROGRAM = `
   console.log('done');
   process.stdin.resume();`;
 
+async function startOther(file: string, statement: string): Promise<() => Promise<void>> {
+  const other = execFile(process.execPath, ['-e', PROGRAM, file, statement]);
+  const exit = once(other, 'exit') as Promise<[number]>;
+  if (other.stdout !== null) await once(other.stdout, 'data');
+  return async () => {
+    other.stdin?.end();
+    const [code] = await exit;
+    if (code !== 0) throw new Error(`the other program has ended with ${code}`);
+  };
+}
+
 /**
- * Runs a statement on a service's database as another program: it tries until it gets in between two transactions of the
- * service, of which there are enough meanwhile. Resolves with a function that ends the program.
+ * Holds the lock of an SQLite database as another program. Resolves with a function that releases it, once the program got in
+ * between two transactions of the service, of which there have to be enough meanwhile.
+ */
+export function holdAsOtherProgram(file: string): Promise<() => Promise<void>> {
+  return startOther(file, 'BEGIN IMMEDIATE');
+}
+
+/**
+ * Runs a statement on a service's database as another program, and keeps the service busy until it is done. Resolves with a
+ * function that ends the program.
  */
 export async function runAsOtherProgram(
   service: TestService,
   statement: string,
 ): Promise<() => Promise<void>> {
-  const file = join(service.dataDir, DATABASE_FILE);
-  const other = execFile(process.execPath, ['-e', PROGRAM, file, statement]);
-  const exit = once(other, 'exit');
   const done = new AbortController();
-  other.stdout?.once('data', () => done.abort());
-  for (let octet = 0; !done.signal.aborted && other.exitCode === null; octet += 1) {
+  const started = startOther(join(service.dataDir, DATABASE_FILE), statement).finally(() => done.abort());
+  for (let octet = 0; !done.signal.aborted; octet += 1) {
     await service.api('/v1/ranges', { body: { cidr: `192.0.${octet >> 8}.${octet & 255}` } });
   }
-  return async () => {
-    other.stdin?.end();
-    const [code] = (await exit) as [number];
-    if (code !== 0) throw new Error(`the other program has ended with ${code}`);
-  };
+  return started;
 }
 
 /** Writes to a service's database as another program. */

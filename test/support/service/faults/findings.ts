@@ -1,5 +1,3 @@
-import { checkData } from '#service/storage/check/check-data';
-import type { TestPostgres } from '../postgres';
 import type { Traffic } from './traffic';
 
 interface AttemptSum {
@@ -8,16 +6,13 @@ interface AttemptSum {
   readonly calls: number;
 }
 
+/** Runs a query on the database that the processes had. */
+export type Query = <Row extends object>(sql: string) => Promise<readonly Row[]>;
+
 /** Returns what the database should have of the traffic and has not, or has twice, in sentences. */
-export async function findingsOf(
-  traffic: Traffic,
-  postgres: TestPostgres,
-  databaseUrl: string,
-  folder: string,
-): Promise<readonly string[]> {
-  const query = <Row extends object>(sql: string): Promise<Row[]> => postgres.query<Row>(databaseUrl, sql);
+export async function findingsOf(traffic: Traffic, query: Query): Promise<readonly string[]> {
   const attempts = await query<AttemptSum>(
-    `SELECT ip, ip || ' ' || verdict || ' ' || reason AS row, sum(count)::int AS calls
+    `SELECT ip, ip || ' ' || verdict || ' ' || reason AS row, CAST(sum(count) AS INTEGER) AS calls
       FROM attempts GROUP BY ip, verdict, reason`,
   );
   const rows = new Set(attempts.map(({ row }) => row));
@@ -25,7 +20,7 @@ export async function findingsOf(
   for (const { ip, calls: count } of attempts) calls.set(ip, (calls.get(ip) ?? 0) + count);
   const ranges = await query<{ cidr: string }>('SELECT cidr FROM ranges ORDER BY cidr');
   const operations = await query<{ id: string; times: number }>(
-    'SELECT "operation_id" AS id, count(*)::int AS times FROM audit WHERE "operation_id" IS NOT NULL GROUP BY 1',
+    'SELECT operation_id AS id, CAST(count(*) AS INTEGER) AS times FROM audit WHERE operation_id IS NOT NULL GROUP BY 1',
   );
   const times = new Map(operations.map(({ id, times: count }) => [id, count]));
   const reviews = await query<{ ip: string; status: string }>('SELECT ip, status FROM reviews');
@@ -53,8 +48,5 @@ export async function findingsOf(
       .filter((ip) => traffic.isUnlisted(ip) && !reviewed.has(ip))
       .map((ip) => `blocked without a review: ${ip}`),
     ...pending.filter((ip, index) => pending.indexOf(ip) !== index).map((ip) => `two open reviews: ${ip}`),
-    ...(await checkData({ dataDir: folder, databaseUrl })).map(
-      (finding) => `check-data: ${JSON.stringify(finding)}`,
-    ),
   ];
 }

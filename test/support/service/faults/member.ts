@@ -1,4 +1,3 @@
-import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { createSequential } from '#shared/async/sequential';
 import { startServiceProcess, type ServiceProcess } from '../service-process';
@@ -12,9 +11,10 @@ const TRY_AGAIN_MS = 200;
 /** For this long after its database is back, a process may decide by what it had before. */
 const GRACE_MS = 10_000;
 
-/** One of the processes that share a database, each behind a connection of its own that can be disturbed. */
+/** A process of the service. Those that share a database are each behind a connection of its own, which can be disturbed. */
 export class Member {
-  readonly line: TcpProxy;
+  /** Its way to a shared database. */
+  readonly line: TcpProxy | undefined;
   readonly #env: Readonly<Record<string, string>>;
   /** Two faults of one process come one after the other. */
   readonly inTurn = createSequential();
@@ -22,23 +22,31 @@ export class Member {
   #awaySince: number | undefined;
   #awayUntil = -Infinity;
 
-  private constructor(line: TcpProxy, env: Readonly<Record<string, string>>) {
+  private constructor(dataDir: string, line?: TcpProxy, databaseUrl?: string) {
     this.line = line;
-    this.#env = env;
-  }
-
-  static async create(databaseUrl: string, folder: string, name: string): Promise<Member> {
-    const url = new URL(databaseUrl);
-    const line = await startTcpProxy({ host: url.hostname, port: Number(url.port) });
-    url.port = String(line.port);
-    const member = new Member(line, {
-      GATEHOUSE_DATABASE_URL: url.href,
-      GATEHOUSE_DATA_DIR: join(folder, name),
+    this.#env = {
+      GATEHOUSE_DATA_DIR: dataDir,
       GATEHOUSE_LISTEN: '127.0.0.1:0',
       GATEHOUSE_OWNER_TOKEN: TOKEN,
       GATEHOUSE_CHECK_TIMEOUT: '1s',
       GATEHOUSE_IMPACT_WINDOW: 'off',
-    });
+      ...(databaseUrl !== undefined && { GATEHOUSE_DATABASE_URL: databaseUrl }),
+    };
+  }
+
+  /** Starts a process with an SQLite database in its data folder. */
+  static async alone(dataDir: string): Promise<Member> {
+    const member = new Member(dataDir);
+    await member.start();
+    return member;
+  }
+
+  /** Starts a process on a shared database. */
+  static async sharing(databaseUrl: string, dataDir: string): Promise<Member> {
+    const url = new URL(databaseUrl);
+    const line = await startTcpProxy({ host: url.hostname, port: Number(url.port) });
+    url.port = String(line.port);
+    const member = new Member(dataDir, line, url.href);
     await member.start();
     return member;
   }
@@ -58,7 +66,7 @@ export class Member {
         this.#process = await startServiceProcess(this.#env);
         return;
       } catch (error) {
-        if (!String(error).includes('GATEHOUSE_DATABASE_URL')) throw error;
+        if (!/GATEHOUSE_DATABASE_URL|GATEHOUSE_DATA_DIR/.test(String(error))) throw error;
         await sleep(TRY_AGAIN_MS);
       }
     }
@@ -112,6 +120,6 @@ export class Member {
 
   async remove(): Promise<void> {
     await this.end('kill');
-    await this.line.close();
+    await this.line?.close();
   }
 }
