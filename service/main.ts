@@ -24,6 +24,9 @@ process.umask(0o077);
 
 const log = createLineLog(systemClock, (line) => process.stderr.write(`${line}\n`));
 
+/** OpenTelemetry's standard variable that says where to send to (docs/service.md). */
+const COLLECTOR_VARIABLE = 'OTEL_EXPORTER_OTLP_ENDPOINT';
+
 const OWNER_TOKEN_FILE = 'owner-token.txt';
 
 /** Takes the owner's first token from the settings, or writes a new one to a file that only its user can read. */
@@ -61,7 +64,12 @@ function isExpected(error: unknown): error is Error {
 }
 
 async function serve(config: ServiceConfig): Promise<void> {
-  const service = await startService({ config, owner: ownerAccess(config), log });
+  const service = await startService({
+    config,
+    owner: ownerAccess(config),
+    log,
+    sendsTelemetry: (process.env[COLLECTOR_VARIABLE] ?? '') !== '',
+  });
   const grace = new AbortController();
   let isStopping = false;
   const stop = async (graceMs: number): Promise<void> => {

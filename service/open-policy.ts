@@ -18,6 +18,7 @@ import { measureWriter } from './metrics/measured-writer';
 import { Readiness } from './readiness';
 import type { ServiceLog } from './service-log';
 import type { Shutdown } from './runtime/shutdown';
+import type { Tracing } from './telemetry/tracing';
 import type { Spool } from './storage/spool';
 import type { Storage } from './storage/storage';
 import { DatabaseUnavailableError } from './storage/unavailable';
@@ -85,6 +86,7 @@ export async function openPolicy(
   geolocations: Geolocations,
   spool: Pick<Spool, 'isFailing'> | undefined,
   onWritten: (seconds: number) => void,
+  tracing: Tracing,
 ) {
   const hub = new FeedHub();
   const onChange = (): void => hub.publishToAll();
@@ -98,7 +100,7 @@ export async function openPolicy(
   const policies = notices && new PolicyFollower(directory, hub, () => historyLoss.note());
   const { writer, waiting } = measureWriter(
     createWriter(storage, hub, clock, createIdFactory(clock), policies),
-    { onWritten, onFailed: () => readiness.suspect() },
+    { onWritten, onFailed: () => readiness.suspect(), tracing },
   );
   shutdown.add(() => writer.idle());
   const onFailing = (): void => readiness.suspect();

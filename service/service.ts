@@ -27,8 +27,9 @@ import { createRetention } from './retention/retention';
 import { createMailQueue } from './mail/queue';
 import { createMailTransport } from './mail/transport';
 import { defaultMailFrom } from './mail/settings';
-import { createMetrics } from './metrics/metrics';
+import { createMetrics, type Metrics } from './metrics/metrics';
 import type { ServiceLog } from './service-log';
+import { NO_TRACING, type Tracing } from './telemetry/tracing';
 import { createShutdown, type Shutdown } from './runtime/shutdown';
 import { createListFetcher, isPublicAddress } from './sources/fetch-list';
 import { createNameResolver, type NameResolver } from './sources/name-resolver';
@@ -43,6 +44,8 @@ interface StartOptions {
   readonly log: ServiceLog;
   /** The computer's by default, which the one of a shared database corrects. */
   readonly clock?: Clock;
+  /** True if traces and metrics are sent where the environment's OpenTelemetry variables say. */
+  readonly sendsTelemetry?: boolean;
   /** Resolves the names of sources; the system's DNS servers by default. */
   readonly resolveName?: NameResolver;
 }
@@ -98,6 +101,15 @@ async function openSpool({ config, log, shutdown }: Parts): Promise<Spool | unde
   }
 }
 
+/** The import keeps the SDK out of the memory of all who send nothing. */
+async function openTracing({ sendsTelemetry = false, shutdown }: Parts, metrics: Metrics): Promise<Tracing> {
+  if (!sendsTelemetry) return NO_TRACING;
+  const { startTelemetry } = await import('./telemetry/telemetry');
+  const telemetry = startTelemetry(() => metrics.families());
+  shutdown.add(() => telemetry.stop());
+  return telemetry.tracing;
+}
+
 /** Opens the data on countries, networks and blocklists. @throws SettingError if a named file cannot be read. */
 async function openKnowledge({ config, log, shutdown }: Parts) {
   const { countryMmdb, asnMmdb, dataDir } = config;
@@ -141,10 +153,12 @@ async function start(parts: Parts): Promise<Omit<RunningService, 'stop'>> {
     sources: () => soon(storage.read.sources.countByStatus()).catch(() => new Map()),
     waitingReaders: () => context.hub.waiting,
     proxyFaults: () => proxyFaults.counts(),
+    isDatabaseAvailable: () => !readiness.isInTrouble,
     policyAgeMs: () => age.unconfirmedMs,
     clockOffsetMs: () => (clock instanceof SharedClock ? clock.offsetMs : 0),
     ranges: () => context.directory.accounts().reduce((sum, { ranges }) => sum + ranges.size, 0),
   });
+  const tracing = await openTracing(parts, metrics);
   const { geolocations, blocklists } = await openKnowledge(parts);
   const spool = await openSpool(parts);
   const { context, follower, age, readiness, proxyFaults, gateOver, writesWaiting } = await openPolicy(
@@ -153,6 +167,7 @@ async function start(parts: Parts): Promise<Omit<RunningService, 'stop'>> {
     geolocations,
     spool,
     (seconds) => metrics.published(seconds),
+    tracing,
   );
   let url = '';
   const publicUrl = (): string => config.publicUrl ?? url;
@@ -224,6 +239,7 @@ async function start(parts: Parts): Promise<Omit<RunningService, 'stop'>> {
     },
     readiness,
     metrics,
+    tracing,
     check: {
       gate: gateOver(gate),
       keyHeaders: config.keyHeaders,

@@ -11,6 +11,7 @@ import type { Metrics } from '../metrics/metrics';
 import type { Readiness } from '../readiness';
 import { oncePerMinute, type ServiceLog } from '../service-log';
 import { DatabaseUnavailableError } from '../storage/unavailable';
+import type { Tracing } from '../telemetry/tracing';
 import { VERSION } from '../version';
 import { TooManyAttempts } from './authentication';
 import { checkPathOf, createCheckHandler, type CheckOptions } from './check/check';
@@ -33,9 +34,10 @@ const REQUEST_TIMEOUT_MS = MINUTE_MS;
 
 export interface AppOptions {
   readonly context: ControlPlaneContext;
-  readonly check: Omit<CheckOptions, 'log' | 'metrics' | 'callerOf' | 'onUndecided'>;
+  readonly check: Omit<CheckOptions, 'log' | 'metrics' | 'tracing' | 'callerOf' | 'onUndecided'>;
   readonly readiness: Readiness;
   readonly metrics: Metrics;
+  readonly tracing: Tracing;
   readonly log: ServiceLog;
   readonly callerOf: CallerReader;
   /** Returns for how long the policy in memory has not been confirmed against the database. */
@@ -143,6 +145,7 @@ export async function createApp({
   check,
   readiness,
   metrics,
+  tracing,
   log,
   callerOf,
   policyAgeSeconds,
@@ -150,7 +153,10 @@ export async function createApp({
   const onUndecided = (): void => readiness.suspect();
   // What a trouble of the database repeats with every call.
   const repeatedLog = oncePerMinute(log);
-  const handleCheck = createCheckHandler({ ...check, metrics, log: repeatedLog, callerOf, onUndecided });
+  const handleCheck = createCheckHandler({
+    ...check,
+    ...{ metrics, tracing, log: repeatedLog, callerOf, onUndecided },
+  });
   const app = Fastify({
     logger: false,
     genReqId: () => randomUUID(),
@@ -180,6 +186,9 @@ export async function createApp({
       server.requestTimeout = REQUEST_TIMEOUT_MS;
       return server;
     },
+  });
+  app.addHook('onRequest', ({ method, routeOptions, raw }, reply, done) => {
+    tracing.ofRequest(`${method} ${routeOptions.url ?? 'unknown path'}`, raw, reply.raw, done);
   });
   registerBodies(app);
   registerErrors(app, { log, repeatedLog, readiness });

@@ -1,4 +1,11 @@
-import { Counter, Gauge, Histogram, Registry } from 'prom-client';
+import {
+  Counter,
+  Gauge,
+  Histogram,
+  Registry,
+  type MetricObjectWithValues,
+  type MetricValue,
+} from 'prom-client';
 import { SECOND_MS } from '#shared/durations';
 import type { Verdict } from '#shared/domain/entities';
 import { registerProcessMetrics } from './process-metrics';
@@ -15,6 +22,8 @@ interface MetricSources {
   sources(): Promise<ReadonlyMap<string, number>>;
   /** Milliseconds since the policy in memory was last confirmed against a shared database. */
   policyAgeMs(): number;
+  /** True unless the database is known to be in trouble. */
+  isDatabaseAvailable(): boolean;
   /** By how many milliseconds the shared database's clock is ahead. */
   clockOffsetMs(): number;
   /** Number of calls with a fault of a trusted proxy, by fault. */
@@ -24,6 +33,8 @@ interface MetricSources {
 export interface Metrics {
   /** Counts one answer of the data plane. `reason` is that of the verdict, or the reason why there is none. */
   readonly checked: (verdict: Verdict, reason: string, seconds: number) => void;
+  /** Counts a verdict on a call with this key. */
+  readonly checkedKey: (keyId: string, verdict: Verdict) => void;
   /** Counts a write, with the seconds from its request until the feed's readers were told. */
   readonly published: (seconds: number) => void;
   /** Counts a refresh of a source by its outcome. */
@@ -31,6 +42,8 @@ export interface Metrics {
   readonly contentType: string;
   /** Returns all metrics in the text format of Prometheus. */
   readonly text: () => Promise<string>;
+  /** Returns all metrics. */
+  readonly families: () => Promise<readonly MetricObjectWithValues<MetricValue<string>>[]>;
 }
 
 /** The scale reaches from a repeat in memory to a disk in trouble. */
@@ -38,6 +51,9 @@ const CHECK_BUCKETS_SECONDS = [
   0.0001, 0.00025, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 1, 5,
 ];
 const FEED_BUCKETS_SECONDS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 5];
+
+/** Keys with figures of their own, because each costs whoever stores the metrics. */
+const MAX_KEYS = 100;
 
 /** Creates the metrics in a registry of their own, so that several services in one process do not add up. */
 export function createMetrics(sources: MetricSources): Metrics {
@@ -51,6 +67,13 @@ export function createMetrics(sources: MetricSources): Metrics {
     labelNames: ['verdict', 'reason'],
     registers,
   });
+  const keyChecks = new Counter({
+    name: 'gatehouse_key_checks_total',
+    help: `Verdicts by key, for the first ${MAX_KEYS} keys that call; the others count together.`,
+    labelNames: ['key', 'verdict'],
+    registers,
+  });
+  const countedKeys = new Set<string>();
   const checkSeconds = new Histogram({
     name: 'gatehouse_check_duration_seconds',
     help: 'Time from the request to the answer of the data plane.',
@@ -107,6 +130,14 @@ export function createMetrics(sources: MetricSources): Metrics {
   });
 
   new Gauge({
+    name: 'gatehouse_database_available',
+    help: '1, or 0 while the database is in trouble.',
+    registers,
+    collect() {
+      this.set(sources.isDatabaseAvailable() ? 1 : 0);
+    },
+  });
+  new Gauge({
     name: 'gatehouse_policy_age_seconds',
     help: 'Time since the policy in memory was last confirmed against the shared database.',
     registers,
@@ -138,9 +169,14 @@ export function createMetrics(sources: MetricSources): Metrics {
       checks.inc({ verdict, reason });
       checkSeconds.observe(seconds);
     },
+    checkedKey: (keyId, verdict) => {
+      if (countedKeys.size < MAX_KEYS) countedKeys.add(keyId);
+      keyChecks.inc({ key: countedKeys.has(keyId) ? keyId : 'other', verdict });
+    },
     refreshed: (outcome) => refreshes.inc({ outcome }),
     published: (seconds) => feedSeconds.observe(seconds),
     contentType: register.contentType,
     text: () => register.metrics(),
+    families: () => register.getMetricsAsJSON(),
   };
 }

@@ -4,6 +4,7 @@ import type { Gate } from '../../gate/gate';
 import type { Call } from '../../gate/call';
 import type { Metrics } from '../../metrics/metrics';
 import type { ServiceLog } from '../../service-log';
+import type { Tracing } from '../../telemetry/tracing';
 import { createKeyReader } from './api-key';
 import {
   responseTo,
@@ -19,10 +20,13 @@ import type { ProxyFaults } from './proxy-faults';
 import { originalRequest, sentHeader } from './request-headers';
 
 const CHECK_PATH = '/v1/check';
+/** Any method checks. */
+const CHECK_SPAN = CHECK_PATH;
 
 export interface CheckOptions extends MessageOptions {
   readonly gate: Gate;
-  readonly metrics: Pick<Metrics, 'checked'>;
+  readonly metrics: Pick<Metrics, 'checked' | 'checkedKey'>;
+  readonly tracing: Tracing;
   readonly log: ServiceLog;
   readonly keyHeaders: readonly string[];
   readonly callerOf: CallerReader;
@@ -71,7 +75,7 @@ interface DecidedCheck {
  * error never lets a call in, unless `onError` says so.
  */
 export function createCheckHandler(options: CheckOptions) {
-  const { callerOf, fingerprintOf, gate, log, metrics, proxyFaults } = options;
+  const { callerOf, fingerprintOf, gate, log, metrics, proxyFaults, tracing } = options;
   const keyOf = createKeyReader(options.keyHeaders);
 
   function send({ request, response, decided, startedAt }: DecidedCheck): void {
@@ -110,7 +114,9 @@ export function createCheckHandler(options: CheckOptions) {
 
   async function decide(call: Call): Promise<CheckResponse> {
     try {
-      return responseTo(await gate.ask(call), options);
+      const verdict = await gate.ask(call);
+      if (verdict.keyId !== null) metrics.checkedKey(verdict.keyId, verdict.verdict);
+      return responseTo(verdict, options);
     } catch (error) {
       log.write('error', 'check.failed', { error });
       return undecided(call);
@@ -142,8 +148,10 @@ export function createCheckHandler(options: CheckOptions) {
 
   return (request: IncomingMessage, response: ServerResponse, pathAfterCheck: string): void => {
     const startedAt = performance.now();
-    void responseOf(request, pathAfterCheck).then((decided) =>
-      sendSoon({ request, response, decided, startedAt }),
-    );
+    tracing.ofRequest(CHECK_SPAN, request, response, () => {
+      void responseOf(request, pathAfterCheck).then((decided) =>
+        sendSoon({ request, response, decided, startedAt }),
+      );
+    });
   };
 }

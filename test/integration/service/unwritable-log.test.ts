@@ -8,6 +8,7 @@ import { createCheckHandler } from '#service/http/check/check';
 import { createCallerReader } from '#service/http/check/client-address';
 import { MAX_RANGES_OF_KEY } from '#service/policy/policy';
 import { hashSecret } from '#service/policy/secrets';
+import { NO_TRACING } from '#service/telemetry/tracing';
 import { FeedHub } from '#service/storage/feed-hub';
 import { quietContext } from '#test/support/service/quiet-context';
 import { silent, useRecorders } from '#test/support/service/recorder-world';
@@ -40,7 +41,8 @@ describe('while the log cannot be written', () => {
         evaluate: createEvaluate({ clock, callLog: recorder, trust }),
         checkTimeoutMs: 60_000,
       }),
-      metrics: { checked: () => undefined },
+      metrics: { checked: () => undefined, checkedKey: () => undefined },
+      tracing: NO_TRACING,
       log: silent,
       fingerprintOf: () => null,
       keyHeaders: ['api-key', 'x-api-key'],

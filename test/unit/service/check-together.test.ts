@@ -2,6 +2,7 @@ import { IncomingMessage, ServerResponse } from 'node:http';
 import { Socket } from 'node:net';
 import { describe, expect, it } from 'vitest';
 import { createCheckHandler } from '#service/http/check/check';
+import { NO_TRACING } from '#service/telemetry/tracing';
 import { memoryLog } from '#test/support/service/memory-log';
 
 const nextTurn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
@@ -18,7 +19,8 @@ describe('checks that are decided in one turn of the event loop', () => {
       ask: () => expect.unreachable(),
       knownBlock: () => expect.unreachable(),
     },
-    metrics: { checked: (_verdict, reason) => checked.push(reason) },
+    metrics: { checked: (_verdict, reason) => checked.push(reason), checkedKey: () => undefined },
+    tracing: NO_TRACING,
     log,
     fingerprintOf: () => null,
     keyHeaders: ['api-key'],
