@@ -74,6 +74,7 @@ export async function explain(
         ? null
         : { trusted: trust.trusted, score: trust.score, evidence: [...trust.evidence] },
     country: geolocation.country,
+    region: geolocation.region ?? null,
     asn: geolocation.asn,
     asName: geolocation.asName,
   };

@@ -101,11 +101,10 @@ async function vouchFor(write: PolicyWrite, review: Review, rangeId: string): Pr
   const { tx, policy, now } = write;
   const host = hostOf(review);
   if (host === undefined) return;
-  const { keyId, country, asn, asName } = review;
-  const region = (await tx.reviews.get(policy.id, review.id))?.region;
+  const { keyId, country, region, asn, asName } = review;
   const address = firstAddress(host);
   const userAgent = await tx.attempts.newestAgent(policy.id, keyId, sortableAddress(address));
-  const geolocation = { country, asn, asName, ...(typeof region === 'string' && { region }) };
+  const geolocation = { country, asn, asName, ...(region !== null && { region }) };
   await writeSighting(write, { policy, keyId, address, userAgent }, geolocation, rangeId, now);
 }
 

@@ -61,6 +61,7 @@ export const policyRoutes = {
         })
         .nullable(),
       country: z.string().nullable(),
+      region: z.string().nullable().default(null),
       asn: z.int().nullable(),
       asName: z.string().nullable(),
     }),

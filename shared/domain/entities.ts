@@ -164,6 +164,8 @@ export const reviewSchema = z
     /** What would cover this address and those that people authorized before; null if nothing is proposed. */
     proposal: proposalSchema.nullable().default(null).catch(null),
     country: z.string().nullable(),
+    /** A part of the country (`DE-BE`), or a region as the cloud calls it. */
+    region: z.string().nullable().default(null),
     asn: z.int().nullable(),
     asName: z.string().nullable(),
     decidedBy: z.string().nullable(),

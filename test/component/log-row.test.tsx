@@ -23,6 +23,7 @@ const explained = (change: Partial<Explained> = {}): Explained => ({
   grant: null,
   trust: null,
   country: null,
+  region: null,
   asn: null,
   asName: null,
   ...change,
@@ -62,6 +63,20 @@ describe('the details of a row', () => {
     await waitFor(async () => expect((await now()).textContent).toContain('it was not found trustworthy'));
     expect((await now()).textContent).toContain('It is new.');
     expect((await now()).textContent).toContain('would authorize 203.0.113.0/24');
+  });
+
+  it('say where the address is where its region is known, which the log does not keep', async () => {
+    const place = { country: 'DE', asn: 16_509, asName: 'AMAZON-02' };
+    let answer = explained({ ...place, region: 'eu-central-1' });
+    const { double } = await openRow(blocked(1), {
+      answers: { log: { explain: () => succeeded(answer) } },
+    });
+    await waitFor(async () =>
+      expect((await now()).textContent).toContain('Germany · region eu-central-1 · AS16509 AMAZON-02'),
+    );
+    answer = explained(place);
+    patchMirror(double, { ranges: { upserted: [], removed: [range().id] } });
+    await waitFor(async () => expect((await now()).textContent).not.toContain('Germany'));
   });
 
   it('say that only the service knows it, when that is not reachable', async () => {

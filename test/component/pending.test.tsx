@@ -95,7 +95,8 @@ describe('Pending', () => {
   it('has a row for each review, the newest first, shows the first, and counts them in the navigation', async () => {
     const agent = 'python-requests/2.31';
     const callers = [{ ip: first.ip, userAgent: agent, method: 'GET', path: '/', at: minutesAgo(2) }];
-    const known = { ...first, callers, country: 'DE', asn: 3320, asName: 'Deutsche Telekom AG', score: -20 };
+    const place = { country: 'DE', region: 'DE-BE', asn: 3320, asName: 'Deutsche Telekom AG' };
+    const known = { ...first, callers, ...place, score: -20 };
     renderApp({ mirror: { reviews: [second, known, review({ id: ulid(202), status: 'denied' })] } });
     const facts = within(await panel('203.0.113.9'));
     const grid = screen.getByRole('grid', { name: 'Open reviews' });
@@ -113,6 +114,7 @@ describe('Pending', () => {
       '24 Nov 2026',
     );
     expect(facts.getByText('gh_live_4f2a…')).toBeTruthy();
+    expect(facts.getByText('Germany · region DE-BE · AS3320 Deutsche Telekom AG')).toBeTruthy();
   });
 
   it('lays out the rows in view of thousands of reviews, and asks the log for the one in the panel', async () => {

@@ -43,6 +43,7 @@ export function reviewOf(row: NamedReviewRow): Review {
     suggestedCidr: row.suggested_cidr,
     proposal: row.proposal === null ? null : proposalSchema.parse(JSON.parse(row.proposal)),
     country: row.country,
+    region: row.region,
     asn: row.asn,
     asName: row.as_name,
     decidedBy: row.decided_by,

@@ -111,6 +111,7 @@ export const log = {
   closeExport: 'Close this message',
   now: 'What it would be now',
   asking: 'Asking the service…',
+  placeNow: 'From: {{place}}',
   wouldGrant: 'Such a call would authorize {{range}} by itself.',
   editRange: 'Edit {{range}}…',
   history: 'All calls of this address',

@@ -27,6 +27,8 @@ export const words = {
   quietUntil_quiet_hours: 'Quiet hours until {{moment}}: nothing is announced.',
   openReviews_one: '{{count}} open review',
   openReviews_other: '{{count}} open reviews',
+  /** Stands between country and network. */
+  region: 'region {{region}}',
   cancel: 'Cancel',
   close: 'Close',
   /** Follows the verb: "the key". */

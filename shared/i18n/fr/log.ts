@@ -114,6 +114,7 @@ export const log: Translation<typeof english> = {
   closeExport: 'Fermer ce message',
   now: 'Si l’appel avait lieu maintenant',
   asking: 'Interrogation du service…',
+  placeNow: 'Provenance : {{place}}',
   wouldGrant: 'Un tel appel autoriserait de lui-même {{range}}.',
   editRange: 'Modifier {{range}}…',
   history: 'Tous les appels de cette adresse',

@@ -29,6 +29,7 @@ export const words: Translation<typeof english> = {
   quietUntil_quiet_hours: 'Heures calmes (fin : {{moment}}) : rien n’est annoncé.',
   openReviews_one: '{{count}} demande ouverte',
   openReviews_other: '{{count}} demandes ouvertes',
+  region: 'région {{region}}',
   cancel: 'Annuler',
   close: 'Fermer',
   copy: 'Copier {{what}}',

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
+import type { RouteResponse } from '#shared/api/route-types';
 import type { Review } from '#shared/domain/entities';
 import { manualClock } from '#test/support/manual-clock';
 import { writeMmdb, type MmdbValue } from '#test/support/service/mmdb-writer';
@@ -72,6 +73,26 @@ describe('regions in automatic mode', () => {
     const { items } = (await service.api('/v1/reviews')).json as { items: Review[] };
     expect(items.map(({ ip }) => ip)).toEqual([OTHER_REGION]);
     expect(items[0]?.evidence.map(({ signal }) => signal)).not.toContain('same-region');
+  });
+
+  it('tells the region with a review and an explanation, as far as the data know it', async () => {
+    const { service, reasonFor } = await learned({
+      ...CITIES,
+      '35.156.0.0/16': { country: { iso_code: 'DE' } },
+    });
+    await reasonFor(OTHER_REGION);
+    await reasonFor(BEYOND, 'thief/1.0');
+    const { items } = (await service.api('/v1/reviews')).json as { items: Review[] };
+    expect(items.map(({ ip, region }) => [ip, region])).toEqual([
+      [BEYOND, null],
+      [OTHER_REGION, 'DE-BE'],
+    ]);
+    const regionOf = async (ip: string): Promise<unknown> => {
+      const query = new URLSearchParams({ ip, keyId: items[0]?.keyId ?? '' });
+      return ((await service.api(`/v1/explain?${query}`)).json as RouteResponse<'explain'>).region;
+    };
+    expect(await regionOf(USED)).toBe('DE-HE');
+    expect(await regionOf(BEYOND)).toBeNull();
   });
 
   it('knows the region of an address that a person authorizes', async () => {

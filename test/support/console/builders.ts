@@ -91,6 +91,7 @@ export function makeReview(fields: Partial<Review> = {}): Review {
     suggestedCidr: '203.0.113.0/24',
     proposal: null,
     country: null,
+    region: null,
     asn: null,
     asName: null,
     decidedBy: null,

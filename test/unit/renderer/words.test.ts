@@ -217,6 +217,11 @@ describe('the rest', () => {
     expect(geolocationWords({ country: null, asn: 1, asName: null })).toBe('AS1');
     expect(geolocationWords({ country: null, asn: null, asName: null })).toBeNull();
     expect(geolocationWords({ country: '??', asn: null, asName: null })).toBe('??');
+    const network = { asn: 16_509, asName: 'AMAZON-02' };
+    expect(geolocationWords({ country: 'DE', region: 'eu-central-1', ...network })).toBe(
+      'Germany · region eu-central-1 · AS16509 AMAZON-02',
+    );
+    expect(geolocationWords({ country: null, region: 'a\nb', asn: null, asName: null })).toBe('region a b');
   });
 
   it('takes the modifier of the platform for shortcuts', () => {

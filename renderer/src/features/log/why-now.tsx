@@ -5,6 +5,7 @@ import type { CallResponse } from '#shared/ipc/derive';
 import type { Outcome } from '#shared/ipc/failure';
 import { bridge } from '../../bridge/bridge';
 import { settle } from '../../bridge/call';
+import { geolocationWords } from '../../domain/geolocation-words';
 import { whySentence } from '../../domain/reasons';
 import { EvidenceList } from '../../forms/evidence-list';
 import { FailureMessage } from '../../forms/failure-message';
@@ -48,13 +49,17 @@ interface VerdictProps {
 }
 
 function Verdict({ attempt, now }: VerdictProps) {
-  const { verdict, reason, range, grant, trust } = now;
+  const { verdict, reason, range, grant, trust, region } = now;
   return (
     <>
       <VerdictBadge verdict={verdict} />
       <p className={classes.why}>
         {whySentence({ ...attempt, verdict, reason, rangeId: range?.id ?? null }, range)}
       </p>
+      {/* The row's own facts have the rest of the place. */}
+      {region !== null && (
+        <p className={classes.why}>{t('log.placeNow', { place: geolocationWords(now) ?? '' })}</p>
+      )}
       {grant !== null && <p className={classes.why}>{t('log.wouldGrant', { range: grant })}</p>}
       {trust !== null && <EvidenceList evidence={trust.evidence} />}
     </>

@@ -33,6 +33,7 @@ const review = (changes: Partial<Review> = {}): Review => ({
   suggestedCidr: '203.0.113.0/24',
   proposal: null,
   country: 'NL',
+  region: null,
   asn: 64500,
   asName: 'Example Hosting',
   decidedBy: null,
