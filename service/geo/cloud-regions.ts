@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
-import { cidrOf, formatCidr, type Cidr, type IpAddress, type IpFamily } from '#shared/ip/index';
+import type { IpAddress } from '#shared/ip/index';
+import { PrefixTables } from '../enforcement/prefix-tables';
 import { entriesOf, readRanges } from '../readers/read-ranges';
 import { isProblem } from '../readers/document';
 import { yieldToEventLoop } from '../runtime/yield-to-event-loop';
@@ -13,53 +14,26 @@ const MAX_LIST_BYTES = 16 * 1024 ** 2;
 /** AWS and Google name so what belongs to no region. */
 const EVERYWHERE = /^global$/i;
 
-/** The regions of networks, looked up by the longest prefix. */
-class RegionTable {
-  readonly #regions = new Map<string, string>();
-  /** The prefix lengths in use, the longest first. */
-  readonly #lengths: Readonly<Record<IpFamily, number[]>> = { 4: [], 6: [] };
-
-  get size(): number {
-    return this.#regions.size;
-  }
-
-  add(cidr: Cidr, region: string): void {
-    this.#regions.set(formatCidr(cidr), region);
-    const lengths = this.#lengths[cidr.family];
-    if (lengths.includes(cidr.prefixLength)) return;
-    lengths.push(cidr.prefixLength);
-    lengths.sort((a, b) => b - a);
-  }
-
-  find(address: IpAddress): string | undefined {
-    for (const length of this.#lengths[address.family]) {
-      const region = this.#regions.get(formatCidr(cidrOf(address, length)));
-      if (region !== undefined) return region;
-    }
-    return undefined;
-  }
-}
-
 /** @throws UnusableFileError if the file is no list with regions; also the errors of the file system. */
-async function readCloudList(path: string, sizeBytes: number): Promise<RegionTable> {
+async function readCloudList(path: string, sizeBytes: number): Promise<PrefixTables<string>> {
   if (sizeBytes > MAX_LIST_BYTES) throw new UnusableFileError('is larger than any list of a cloud');
   const document = readRanges(await readFile(path, 'utf8'), { nowMs: 0, onlyRanges: true });
   if ('refused' in document) throw new UnusableFileError(document.refused);
-  const table = new RegionTable();
+  const regions = new PrefixTables<string>();
   for (const { reading } of entriesOf(document)) {
     await yieldToEventLoop();
     if (isProblem(reading)) continue;
     const region = reading.attributes?.['region'] ?? reading.attributes?.['scope'];
     if (region === undefined || EVERYWHERE.test(region)) continue;
-    for (const cidr of reading.cidrs) table.add(cidr, region);
+    for (const cidr of reading.cidrs) regions.set(cidr, region);
   }
-  if (table.size === 0) throw new UnusableFileError('names no region of a cloud');
-  return table;
+  if (regions.size === 0) throw new UnusableFileError('names no region of a cloud');
+  return regions;
 }
 
 interface CloudList {
   readonly signature: FileSignature;
-  readonly table: RegionTable;
+  readonly regions: PrefixTables<string>;
 }
 
 /** The regions of clouds, from the lists that they publish, where somebody keeps these beside the other data files. */
@@ -75,10 +49,13 @@ export class CloudRegions {
     this.#log = log;
   }
 
-  regionOf(address: IpAddress): string | undefined {
-    for (const { table } of this.#lists.values()) {
-      const region = table.find(address);
-      if (region !== undefined) return region;
+  /** Returns the region of the smallest network around the address in the first list that has one. */
+  regionOf({ family, value }: IpAddress): string | undefined {
+    for (const { regions } of this.#lists.values()) {
+      for (const table of regions.longestFirst(family)) {
+        const region = table.get(value);
+        if (region !== undefined) return region;
+      }
     }
     return undefined;
   }
@@ -100,9 +77,9 @@ export class CloudRegions {
     const { signature } = state;
     if (signature === held?.signature || signature === this.#refused.get(path)) return held;
     try {
-      const table = await readCloudList(path, state.sizeBytes);
-      this.#log.write('info', 'geo.regions_loaded', { file: path, networks: table.size });
-      return { signature, table };
+      const regions = await readCloudList(path, state.sizeBytes);
+      this.#log.write('info', 'geo.regions_loaded', { file: path, networks: regions.size });
+      return { signature, regions };
     } catch (error) {
       this.#refused.set(path, signature);
       this.#log.write('warn', 'geo.regions_unusable', {
