@@ -64,34 +64,44 @@ function isNewest(path: string, others: readonly string[]): boolean {
   return existsSync(path) && others.every((other) => statSync(other).mtimeMs < statSync(path).mtimeMs);
 }
 
+interface Network {
+  /** Stands in the tree for the record, which needs the counts of the whole table. */
+  readonly side: number;
+  readonly name: string;
+  ipv4Addresses: number;
+}
+
 function networksOf(dir: string): Buffer {
-  const data = new DataSection();
-  const sides = new Map<string, number>();
-  const ipv4Addresses = new Map<string, number>();
-  for (const [first, last, asn] of rowsOf(join(dir, IPV4_TABLE))) {
-    ipv4Addresses.set(asn, (ipv4Addresses.get(asn) ?? 0) + Number(last) - Number(first) + 1);
-  }
-  const sideOf = (asn: string, name: string): number => {
-    const known = sides.get(asn);
+  const networks = new Map<string, Network>();
+  const networkOf = (asn: string, name: string): Network => {
+    const known = networks.get(asn);
     if (known !== undefined) return known;
-    const record = {
-      autonomous_system_number: Number(asn),
-      autonomous_system_organization: name,
-      ipv4_addresses: ipv4Addresses.get(asn) ?? 0,
-    };
-    const side = sideOfRecord(data.add(record));
-    sides.set(asn, side);
-    return side;
+    const network = { side: sideOfRecord(networks.size), name, ipv4Addresses: 0 };
+    networks.set(asn, network);
+    return network;
   };
   const tree = new NetworkTree();
   for (const [first, last, asn, name] of rowsOf(join(dir, IPV4_TABLE))) {
-    tree.add(Number(first), Number(last), sideOf(asn, name));
+    const network = networkOf(asn, name);
+    network.ipv4Addresses += Number(last) - Number(first) + 1;
+    tree.add(Number(first), Number(last), network.side);
   }
   for (const [first, last, asn, name] of rowsOf(join(dir, IPV6_TABLE))) {
-    tree.add(BigInt(first), BigInt(last), sideOf(asn, name));
+    tree.add(BigInt(first), BigInt(last), networkOf(asn, name).side);
   }
+  const data = new DataSection();
+  const sides = new Map(
+    [...networks].map(([asn, { side, name, ipv4Addresses }]) => {
+      const record = {
+        autonomous_system_number: Number(asn),
+        autonomous_system_organization: name,
+        ipv4_addresses: ipv4Addresses,
+      };
+      return [side, sideOfRecord(data.add(record))];
+    }),
+  );
   return mmdbBytes({
-    sides: tree.sides(),
+    sides: tree.sides().map((side) => sides.get(side) ?? side),
     data,
     databaseType: 'ip-location-db-asn',
     description: `${PACKAGE} (RouteViews, NRO and DB-IP, CC BY 4.0), turned into MMDB`,
