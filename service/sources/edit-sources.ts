@@ -19,7 +19,7 @@ import { sourceOf, type SourceChanges, type SourceRow } from '../storage/reposit
 import { lookAtSource } from './look-ahead';
 import { removeWithRanges } from './refresh-source';
 import { readSubject, requireLimits, type View } from './source-request';
-import { FRESH_STATE, stateOf, type SourceState } from './source-state';
+import { FRESH_STATE, stateOf, withoutValidators, type SourceState } from './source-state';
 import { LEASE_MS, LeaseLostError, writeRanges, type ClaimedSource } from './write-ranges';
 
 type ChangedSource = RouteResponse<'addSource'>;
@@ -201,11 +201,12 @@ export async function updateSource(
     await lookAhead(context, author, sourceId, baseVersion, (view, row) => changesOf(view, row, request));
   }
   const lease = randomUUID();
-  const row = await writePolicy(context, author, async (write) => {
+  const { row, state } = await writePolicy(context, author, async (write) => {
     const { tx, policy, now } = write;
     const before = await requireSource(write, sourceId, baseVersion);
-    const changes = { ...changesOf(write, before, request), lease, next_at: now + LEASE_MS };
-    const after = await tx.sources.update(policy.id, sourceId, changes, await write.seq());
+    const { state = before.state, ...changes } = changesOf(write, before, request);
+    const claim = { lease, next_at: now + LEASE_MS, state: withoutValidators(state) };
+    const after = await tx.sources.update(policy.id, sourceId, { ...changes, ...claim }, await write.seq());
     await write.audit({
       action: 'source.update',
       target: sourceId,
@@ -213,14 +214,14 @@ export async function updateSource(
       after: { ...sourceOf(after), nextAt: null },
     });
     await publish(write, after);
-    return after;
+    return { row: after, state };
   });
   let current = row;
   const finish = async ({ tx, now, policy, seq }: PolicyWrite): Promise<void> => {
     const next_at = row.status === 'paused' ? null : now;
-    current = await tx.sources.update(policy.id, sourceId, { lease: null, next_at }, await seq());
+    current = await tx.sources.update(policy.id, sourceId, { lease: null, next_at, state }, await seq());
   };
-  await unlessTakenOver(() => writeRanges(context, author, { ...row, lease }, 'same', finish));
+  await unlessTakenOver(() => writeRanges(context, author, { ...row, lease }, 'edited', finish));
   return changed(current, subjectOfRow(row));
 }
 

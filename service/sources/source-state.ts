@@ -2,7 +2,7 @@ import { z } from 'zod';
 
 /** The facts of earlier refreshes that the next one needs. */
 const sourceStateSchema = z.object({
-  /** The server's names of the lists that were taken last, by address. */
+  /** The server's names of the lists that the ranges are of, by address. While ranges are being written there are none. */
   validators: z
     .record(z.string(), z.object({ etag: z.string().optional(), lastModified: z.string().optional() }))
     .default({}),
@@ -17,6 +17,11 @@ export type SourceState = z.infer<typeof sourceStateSchema>;
 
 export function stateOf(text: string): SourceState {
   return sourceStateSchema.parse(JSON.parse(text));
+}
+
+/** Has the lists read whole next time, whether or not they have changed. */
+export function withoutValidators(text: string): string {
+  return JSON.stringify({ ...stateOf(text), validators: {} } satisfies SourceState);
 }
 
 export const FRESH_STATE: SourceState = sourceStateSchema.parse({});

@@ -7,6 +7,7 @@ import { writePolicy, type PolicyWrite } from '../policy/policy-write';
 import { yieldToEventLoop } from '../runtime/yield-to-event-loop';
 import type { RangeRow } from '../storage/repositories/ranges';
 import type { SourceRow } from '../storage/repositories/sources';
+import { withoutValidators } from './source-state';
 
 /** Ranges in one transaction. Calls with new addresses wait for it. */
 const RANGES_PER_WRITE = 250;
@@ -66,7 +67,7 @@ export async function* keptRanges(
 async function compare(
   context: ServiceContext,
   source: ClaimedSource,
-  wanted: ReadonlySet<string> | 'same',
+  wanted: ReadonlySet<string> | 'edited',
 ): Promise<{ readonly edits: readonly Edit[]; readonly change: RangesChange }> {
   const kept = new Set<string>();
   const added: string[] = [];
@@ -76,7 +77,7 @@ async function compare(
   for await (const rows of keptRanges(context, source.id)) {
     for (const row of rows) {
       kept.add(row.cidr);
-      if (wanted !== 'same' && !wanted.has(row.cidr)) {
+      if (wanted !== 'edited' && !wanted.has(row.cidr)) {
         drops.push({ kind: 'drop', row });
         dropped.push(row.cidr);
       } else if (!isUpToDate(row, source)) changes.push({ kind: 'change', row });
@@ -84,7 +85,7 @@ async function compare(
     }
   }
   const edits: Edit[] = [];
-  for (const cidr of wanted === 'same' ? [] : wanted) {
+  for (const cidr of wanted === 'edited' ? [] : wanted) {
     await yieldToEventLoop();
     if (kept.has(cidr)) continue;
     edits.push({ kind: 'add', cidr });
@@ -154,21 +155,31 @@ export async function keepLease({ tx, now }: PolicyWrite, { id, lease }: Claimed
  * batches, so that calls are answered meanwhile; a process that takes over after a crash completes them. `finish` is part of the
  * last transaction, and alone raises the policy's revision.
  *
- * @param wanted canonical networks; `same` for those that are there.
+ * @param wanted canonical networks; `edited` for those that are there, after an edit of the source; `same` if nothing has
+ * changed, in which case no range is read.
  * @throws LeaseLostError
  */
 export async function writeRanges(
   context: ServiceContext,
   author: Author,
   source: ClaimedSource,
-  wanted: ReadonlySet<string> | 'same',
+  wanted: ReadonlySet<string> | 'edited' | 'same',
   finish: (write: PolicyWrite, change: RangesChange) => Promise<void>,
 ): Promise<RangesChange> {
-  const { edits, change } = await compare(context, source, wanted);
+  const { edits, change } =
+    wanted === 'same'
+      ? { edits: [], change: { added: [], dropped: [], total: source.range_count } }
+      : await compare(context, source, wanted);
+  const isCuttable = edits.length > RANGES_PER_WRITE;
   for (let start = 0; start === 0 || start < edits.length; start += RANGES_PER_WRITE) {
     const batch = edits.slice(start, start + RANGES_PER_WRITE);
     await writePolicy(context, author, async (write) => {
       await keepLease(write, source);
+      if (start === 0 && isCuttable) {
+        // Whoever completes this must not be told that the list is the same.
+        const state = withoutValidators(source.state);
+        await write.tx.sources.update(source.account_id, source.id, { state }, await write.seq());
+      }
       await makeEdits(write, source, batch);
       if (start + RANGES_PER_WRITE >= edits.length) await finish(write, change);
     });
