@@ -63,7 +63,15 @@ function lackingOf(earlier: readonly RangeRow[], run: ImportRun, { counts }: Imp
   return added + duplicate + covered === 0 ? [] : earlier.filter(({ id }) => run.leaving.has(id));
 }
 
-async function hasDenyingLine(document: OpenedImport['document'], signal: AbortSignal): Promise<boolean> {
+/** Returns false if the import can only let in. It reads the list for that only if its lines may deny. */
+export async function canBlock(
+  { effect, replace }: Pick<Request, 'effect' | 'replace'>,
+  document: OpenedImport['document'],
+  signal: AbortSignal,
+): Promise<boolean> {
+  if (replace) return true;
+  if (effect !== undefined) return effect === 'deny';
+  if (!document.mayDeny) return false;
   for (const { reading } of entriesOf(document)) {
     if ('effect' in reading && reading.effect === 'deny') return true;
     if (signal.aborted) return false;
@@ -82,12 +90,7 @@ async function lookAhead(
   now: number,
   signal: AbortSignal,
 ): Promise<void> {
-  const { confirmImpact, effect, replace } = request;
-  if (confirmImpact === true) return;
-  // Nobody is blocked by a list that only lets in.
-  const canBlock =
-    replace || (effect === undefined ? await hasDenyingLine(document, signal) : effect === 'deny');
-  if (!canBlock) return;
+  if (request.confirmImpact === true || !(await canBlock(request, document, signal))) return;
   const page = new ImportPage(request);
   const run = new ImportRun(policy, request, page, earlier);
   const ranges = await rehearse(run, entriesOf(document), policy, now, signal);

@@ -54,5 +54,5 @@ function readLine(line: string): Reading {
 /** Access rules of Apache httpd: https://httpd.apache.org/docs/2.4/mod/mod_authz_host.html */
 export const apacheReader: Reader = {
   recognizes: (head) => hasMost(head, (line) => REQUIRE.test(line) || ACCESS.test(line)),
-  open: (text) => linesDocument(text, 'apache', [], readLine),
+  open: (text) => linesDocument(text, { format: 'apache', columns: [], mayDeny: true }, readLine),
 };

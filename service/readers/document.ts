@@ -8,6 +8,8 @@ export interface RangeDocument {
   /** The unit of `line` in a row: lines of the text, or ranges of a structure that has no lines. */
   readonly unit: 'line' | 'entry';
   readonly columns: readonly RangeColumn[];
+  /** False if no row can say that its range is denied. */
+  readonly mayDeny: boolean;
   /** Reads lazily, so that the caller can answer calls between two rows. */
   rows(): Iterable<RangeRow>;
 }

@@ -40,5 +40,6 @@ function readLine(line: string, nowMs: number): Reading {
 export const ipsetReader: Reader = {
   recognizes: (head) =>
     hasMost(head, (line) => /^(?:create|-N)\s+\S+\s+\w+:\w+/.test(line) || ADD.test(line)),
-  open: (text, _head, { nowMs }) => linesDocument(text, 'ipset', [], (line) => readLine(line, nowMs)),
+  open: (text, _head, { nowMs }) =>
+    linesDocument(text, { format: 'ipset', columns: [], mayDeny: true }, (line) => readLine(line, nowMs)),
 };

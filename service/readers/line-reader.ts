@@ -1,13 +1,4 @@
-import type { RangeFormat } from '#shared/domain/range-format';
-import type {
-  EntryFields,
-  EntryProblem,
-  RangeColumn,
-  RangeDocument,
-  RangeRow,
-  ReadingOptions,
-  Refused,
-} from './document';
+import type { EntryFields, EntryProblem, RangeDocument, RangeRow, ReadingOptions, Refused } from './document';
 import { isRange } from './range-text';
 import { splitLines } from './text-lines';
 
@@ -62,8 +53,7 @@ export function row(line: number, text: string, read: () => Reading): RangeRow {
 /** Makes a document whose rows are the lines of the text, each read by itself. */
 export function linesDocument(
   text: string,
-  format: RangeFormat,
-  columns: readonly RangeColumn[],
+  head: Pick<RangeDocument, 'format' | 'columns' | 'mayDeny'>,
   readLine: (line: string) => Reading,
 ): RangeDocument {
   function* rows(): Generator<RangeRow, void, undefined> {
@@ -74,7 +64,7 @@ export function linesDocument(
       yield lineRow(number, line, () => (line === '' ? undefined : readLine(line)));
     }
   }
-  return { format, unit: 'line', columns, rows };
+  return { ...head, unit: 'line', rows };
 }
 
 function tooLong(length: number): EntryProblem {

@@ -196,8 +196,12 @@ export const linesReader: Reader = {
   open: (text, head, options) => {
     const layout = layoutOf(head);
     const heading = head.lines.find((line) => !COMMENT_LINE.test(line));
-    return linesDocument(text, layout.format, columnsOf(layout), (line) =>
-      line === heading && roleOf(line).role === 'range' ? undefined : readLine(line, layout, options),
+    const { format, effect } = layout;
+    return linesDocument(
+      text,
+      { format, columns: columnsOf(layout), mayDeny: effect !== undefined },
+      (line) =>
+        line === heading && roleOf(line).role === 'range' ? undefined : readLine(line, layout, options),
     );
   },
 };

@@ -75,6 +75,6 @@ export const mikrotikReader: Reader = {
         yield lineRow(first, line, () => readLine(line, nowMs));
       }
     }
-    return { format: 'mikrotik', unit: 'line', columns: [], rows };
+    return { format: 'mikrotik', unit: 'line', columns: [], mayDeny: true, rows };
   },
 };

@@ -71,5 +71,5 @@ export const nginxReader: Reader = {
         /^geo\s+(?:\$\w+\s+)?\$\w+\s*\{/.test(line) ||
         /^[\da-f.:/-]+\s+("[^"]*"|\S+)\s*;\s*(?:#.*)?$/i.test(line),
     ),
-  open: (text) => linesDocument(text, 'nginx', [], readLine),
+  open: (text) => linesDocument(text, { format: 'nginx', columns: [], mayDeny: true }, readLine),
 };

@@ -160,6 +160,7 @@ export const tableReader: Reader = {
       format: names.slice(0, 3).join() === DSHIELD_NAMES.slice(0, 3).join() ? 'dshield' : 'csv',
       unit: 'line',
       columns,
+      mayDeny: roles.effect !== undefined,
       rows,
     };
   },

@@ -5,7 +5,7 @@ import { explainRange, readRange } from './range-text';
 export const torReader: Reader = {
   recognizes: (head) => hasMost(head, (line) => line.startsWith('ExitAddress ')),
   open: (text) =>
-    linesDocument(text, 'tor', [], (line) => {
+    linesDocument(text, { format: 'tor', columns: [], mayDeny: false }, (line) => {
       const [keyword, address = ''] = line.split(/\s+/);
       if (keyword !== 'ExitAddress') return undefined;
       const parsed = readRange(address);

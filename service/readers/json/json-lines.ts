@@ -32,5 +32,8 @@ export const jsonLinesReader: Reader = {
   recognizes: ({ lines: [first = '', second] }) =>
     isObject(parsed(first)) &&
     (second === undefined ? [...anyRecords(parsed(first))].length === 1 : second.startsWith('{')),
-  open: (text, _head, options) => linesDocument(text, 'json-lines', [], (line) => readLine(line, options)),
+  open: (text, _head, options) =>
+    linesDocument(text, { format: 'json-lines', columns: [], mayDeny: true }, (line) =>
+      readLine(line, options),
+    ),
 };

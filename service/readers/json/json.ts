@@ -56,6 +56,6 @@ export const jsonReader: Reader = {
         yield row(number, record.text, () => readRecord(record, options));
       }
     }
-    return { format: reader.format, unit: 'entry', columns: columnsOf(reader), rows };
+    return { format: reader.format, unit: 'entry', columns: columnsOf(reader), mayDeny: true, rows };
   },
 };

@@ -113,6 +113,21 @@ describe('any text', () => {
     );
   });
 
+  it('denies nothing where it says that it cannot', () => {
+    const effect = fc.constantFrom('deny', 'block', 'authorize', 'allow', 'effect', 'action', '0', '1');
+    const text = fc
+      .array(fc.oneof(effect, address, fc.constantFrom(',', ' ', '\n', '\n', ';', '\t')), { maxLength: 40 })
+      .map((parts) => parts.join(''));
+    fc.assert(
+      fc.property(fc.oneof(text, anyText, damaged), (each) => {
+        const document = readRanges(each, { nowMs: NOW });
+        if ('refused' in document || document.mayDeny) return;
+        for (const { reading } of entriesOf(document)) expect(reading).not.toMatchObject({ effect: 'deny' });
+      }),
+      { numRuns: 500 },
+    );
+  });
+
   it('is read to at least one range wherever it has a reading', () => {
     for (const text of FILES) {
       for (const { reading } of entriesIn(text))
