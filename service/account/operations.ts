@@ -1,59 +1,22 @@
-import { createHash } from 'node:crypto';
-import { z } from 'zod';
-import {
-  operationResultSchema,
-  operationSchema,
-  type Operation,
-  type OperationResult,
-} from '#shared/api/routes-operations';
-import { idSchema } from '#shared/domain/entities';
-import { epochMsOf } from '../runtime/clock';
-import type { OperationRow } from '../storage/repositories/operations';
-import type { Repositories } from '../storage/storage';
-import { accountOf } from './account-view';
+import type { Operation, OperationResult } from '#shared/api/routes-operations';
 import { applyWithin } from '../policy/apply-change';
-import { isPermitted, type Principal, type ServiceContext } from '../policy/context';
+import type { Principal, ServiceContext } from '../policy/context';
 import { type ChangeContext, lookAhead, needsLook } from '../policy/impact';
 import { PolicyDraft } from '../policy/policy-draft';
 import { withinPolicy, type PolicyWrite, type SharedWrite } from '../policy/policy-write';
 import { Refusal } from '../policy/refusal';
+import type { OperationRow } from '../storage/repositories/operations';
+import type { Repositories } from '../storage/storage';
+import { accountOf } from './account-view';
+import {
+  earlierResult,
+  readOperations,
+  readyOrRefused,
+  refusalOfAnothersEdit,
+  type Asked,
+} from './asked-operation';
+import { applied, outcomeOf, type Outcome } from './operation-outcome';
 import { answeredAlike } from './reviews';
-
-type Outcome = Omit<OperationResult, 'id'>;
-
-function rejected(code: string, detail: string): Outcome {
-  return { status: 'rejected', code, detail };
-}
-
-function applied(entity: OperationResult['entity']): Outcome {
-  return { status: 'applied', entity };
-}
-
-/** Maps a refusal to the outcome of the operation (docs/behaviour.md 4.14.3). */
-function outcomeOf(operation: Operation, refusal: Refusal): Outcome {
-  const { code, message: detail, details } = refusal;
-  switch (code) {
-    case 'duplicate':
-      // An added range that exists is what its author wanted; an update that would make a second one is not.
-      return operation.type === 'range.add'
-        ? { status: 'duplicate', entity: details.existing ?? null, code, detail }
-        : { status: 'conflict', current: details.existing ?? null, code, detail };
-    case 'would_block': {
-      const { addresses, keys, calls, examples } = details;
-      return { status: 'conflict', code, detail, addresses, keys, calls, examples };
-    }
-    case 'stale':
-    case 'already_decided':
-      return { status: 'conflict', current: details.current ?? null, code, detail };
-    case 'not_found':
-      if (operation.type === 'range.remove') return { status: 'duplicate', entity: null, code, detail };
-      return operation.type === 'range.update'
-        ? { status: 'conflict', current: null, code, detail }
-        : rejected(code, detail);
-    default:
-      return rejected(code, detail);
-  }
-}
 
 async function carryOut(
   context: ServiceContext,
@@ -74,53 +37,6 @@ async function carryOut(
   }
   const account = await write.tx.accounts.get(principal.accountId);
   return applied(accountOf(account, principal, context.learningWindowMs, context.state()));
-}
-
-/** Detects a reused id. The author is the token's user, so an operation is the same with and without `authorId`. */
-function fingerprintOf({ userId }: Principal, content: object): string {
-  return createHash('sha256')
-    .update(JSON.stringify([userId, { ...content, authorId: undefined }]))
-    .digest('hex');
-}
-
-interface Asked {
-  readonly id: string;
-  readonly fingerprint: string;
-  readonly parsed: z.ZodSafeParseResult<Operation>;
-}
-
-/** Returns the remembered result of this id, or `id_reused` if it belonged to another operation. */
-function earlierResult(
-  earlier: OperationRow | undefined,
-  { id, fingerprint }: Asked,
-): OperationResult | undefined {
-  if (earlier === undefined) return undefined;
-  if (earlier.fingerprint === fingerprint) return operationResultSchema.parse(JSON.parse(earlier.result));
-  return { id, ...rejected('id_reused', 'This id was used for another operation.') };
-}
-
-/** Rejects an operation that another user made (docs/behaviour.md 4.14.5). */
-function refusalOfAnothersEdit({ parsed }: Asked, { userId }: Principal): Outcome | undefined {
-  const authorId = parsed.data?.authorId;
-  return authorId === undefined || authorId === userId
-    ? undefined
-    : rejected('forbidden', 'authorId: another user has made this operation. Only they can send it.');
-}
-
-function readyOrRefused(asked: Asked, principal: Principal, now: number): Outcome | Operation {
-  if (!asked.parsed.success) {
-    const [issue] = asked.parsed.error.issues;
-    const field = issue?.path.map(String).join('.') ?? '';
-    return rejected('invalid_request', `${field === '' ? 'operation' : field}: ${issue?.message ?? ''}`);
-  }
-  const operation = asked.parsed.data;
-  if (!isPermitted(principal, 'authorized_ips')) {
-    return rejected('forbidden', 'This needs the permission authorized_ips.');
-  }
-  if (operation.expiresAt !== undefined && epochMsOf(operation.expiresAt) <= now) {
-    return { status: 'expired', detail: `It was to be applied before ${operation.expiresAt}.` };
-  }
-  return operation;
 }
 
 /** Applies one operation. A refusal leaves no trace, because the rule decides before anything is written. */
@@ -250,8 +166,6 @@ async function answerAtOnce(
   return answers;
 }
 
-const withId = z.looseObject({ id: idSchema });
-
 /**
  * Applies queued operations in order, each as a whole and at most once (docs/behaviour.md 4.14). Operations that their author
  * may not send do not wait for a turn to write.
@@ -264,21 +178,7 @@ export async function applyOperations(
   raw: readonly unknown[],
   principalNow: () => Promise<Principal>,
 ): Promise<OperationResult[]> {
-  const asked = raw.map((item, index): Asked => {
-    const named = withId.safeParse(item);
-    if (!named.success) {
-      const field = `operations.${index}.id`;
-      throw new Refusal('invalid_request', `${field}: must be a ULID, made by the author.`, { field });
-    }
-    const parsed = operationSchema.safeParse(item);
-    return {
-      id: named.data.id,
-      // The parsed form has one order of members and its defaults filled in, so that equal operations have equal
-      // fingerprints.
-      fingerprint: fingerprintOf(principal, parsed.success ? parsed.data : named.data),
-      parsed,
-    };
-  });
+  const asked = readOperations(raw, principal);
   const answers = await answerAtOnce(context, principal, asked);
   const open = asked.filter((one) => !answers.has(one));
   const applied: OperationResult[] = [];
