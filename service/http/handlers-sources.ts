@@ -1,5 +1,7 @@
 import { Refusal } from '../policy/refusal';
-import { addSource, askForRefresh, removeSource, updateSource } from '../sources/edit-sources';
+import { addSource } from '../sources/add-source';
+import { removeSource } from '../sources/remove-source';
+import { askForRefresh, updateSource } from '../sources/update-source';
 import { rangeOf } from '../storage/repositories/ranges';
 import { sourceOf } from '../storage/repositories/sources';
 import { pageWith, type CallContext, type RouteHandlers } from './route-handlers';

@@ -9,7 +9,7 @@ import { setModeWithin } from '../policy/mode';
 import { withinPolicy, type PolicyWrite } from '../policy/policy-write';
 import { authorizeReviewWithin, denyReviewWithin } from '../account/reviews';
 import { hashSecret } from '../policy/secrets';
-import { addSourceWithin } from '../sources/edit-sources';
+import { addSourceWithin } from '../sources/add-source';
 import type { AccountRow } from '../storage/repositories/accounts';
 import type { KeyRow } from '../storage/repositories/keys';
 import type { MailLinkRow } from '../storage/repositories/mail-links';

@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { SECOND_MS } from '#shared/durations';
 import { createWorkLoop } from '../runtime/work-loop';
-import { refreshSource, type RefreshOptions, type RefreshOutcome } from './refresh-source';
+import type { RefreshOutcome } from './refresh-outcome';
+import { refreshSource, type RefreshOptions } from './refresh-source';
 import { LEASE_MS, type ClaimedSource } from './write-ranges';
 
 /** The longest sleep, after which sources of other processes are noticed. */

@@ -11,3 +11,8 @@ export class SourceFailure extends Error {
     super(message);
   }
 }
+
+/** A much smaller answer, which is not taken by itself. */
+export class ShrunkAnswer extends SourceFailure {
+  override readonly name = 'ShrunkAnswer';
+}

@@ -1,7 +1,7 @@
 import { createFirstAccount } from '#service/account/first-account';
 import { createKey } from '#service/account/keys';
 import { authorizeReview } from '#service/account/reviews';
-import { addSource } from '#service/sources/edit-sources';
+import { addSource } from '#service/sources/add-source';
 import { createEvaluate } from '#service/gate/evaluate';
 import { createGate } from '#service/gate/gate';
 import { UNKNOWN_GEOLOCATION, type Geolocation, type Geolocations } from '#service/geo/geolocation';

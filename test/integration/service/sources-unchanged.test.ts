@@ -1,9 +1,11 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { systemAuthor } from '#service/policy/context';
 import type { WriteContext, Writer } from '#service/storage/writer';
-import { addSource, updateSource } from '#service/sources/edit-sources';
+import { addSource } from '#service/sources/add-source';
 import { createListFetcher } from '#service/sources/fetch-list';
-import { refreshSource, type RefreshOutcome } from '#service/sources/refresh-source';
+import type { RefreshOutcome } from '#service/sources/refresh-outcome';
+import { refreshSource } from '#service/sources/refresh-source';
+import { updateSource } from '#service/sources/update-source';
 import { LEASE_MS } from '#service/sources/write-ranges';
 import { FeedHub } from '#service/storage/feed-hub';
 import type { RangeRow } from '#service/storage/repositories/ranges';
