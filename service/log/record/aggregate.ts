@@ -1,5 +1,7 @@
 import type { Verdict } from '#shared/domain/entities';
 import type { AggregateKey, AttemptFacts, CachedVerdict } from '../../gate/call-log';
+import type { Spool } from '../../storage/spool';
+import { spooledCallOf } from './spool-entry';
 
 /** A row of the log whose further calls are counted in memory. */
 export interface CountedRow {
@@ -55,5 +57,21 @@ export function newAggregate(
     repeats: 0,
     lastAt: now,
     cached: undefined,
+  };
+}
+
+/** Begins the row of a call in the spool, and returns its aggregate. */
+export function spooledAggregate(
+  spool: Pick<Spool, 'append'> | undefined,
+  facts: AttemptFacts,
+  rowId: string,
+  now: number,
+): Aggregate {
+  if (spool === undefined) throw new Error('there is no spool');
+  return {
+    ...newAggregate(facts, rowId, now),
+    attemptId: rowId,
+    spooledAs: facts.verdict,
+    durable: spool.append([spooledCallOf(facts, rowId, now)]),
   };
 }

@@ -8,21 +8,19 @@ import type {
   Logged,
   LoggedCall,
 } from '../../gate/call-log';
-import { opensReview } from '../../enforcement/verdict';
 import type { Clock } from '../../runtime/clock';
 import { createWorkLoop, type WorkLoop } from '../../runtime/work-loop';
 import { createIdFactory, type IdFactory } from '../../runtime/ids';
 import { oncePerMinute } from '../../service-log';
 import type { KnownSecret } from '../../policy/policy-directory';
 import type { Call, CallVerdict } from '../../gate/call';
-import { newAggregate, type Aggregate } from './aggregate';
-import { AggregateTable } from './aggregate-table';
-import { spooledCallOf } from './spool-entry';
+import { newAggregate, spooledAggregate, type Aggregate } from './aggregate';
 import type { Spool } from '../../storage/spool';
 import type { FloodLogOptions } from './flood-log';
 import { FloodRecorder } from './flood-recorder';
 import { FirstSeenQueue, type FirstSeenQueueOptions } from './first-seen-queue';
 import { HabitCounter } from './habit-counter';
+import { OpenAggregates } from './open-aggregates';
 import { RepeatCounter } from './repeat-counter';
 import { UsageCounter } from './usage';
 import { findCached } from './verdict-cache';
@@ -57,7 +55,7 @@ const FULL_DETAIL =
  */
 export class Recorder implements CallLog {
   readonly #options: Required<RecorderOptions>;
-  readonly #aggregates = new AggregateTable();
+  readonly #aggregates: OpenAggregates;
   readonly #floods: FloodRecorder;
   readonly #repeats = new RepeatCounter();
   readonly #firstSeen: FirstSeenQueue;
@@ -78,6 +76,10 @@ export class Recorder implements CallLog {
       spool: undefined,
       ...options,
     };
+    this.#aggregates = new OpenAggregates({
+      ...this.#options,
+      onDropped: (aggregate) => this.#repeats.delete(aggregate),
+    });
     // What a trouble of the database repeats with every call.
     const repeatedLog = oncePerMinute(options.log);
     this.#firstSeen = new FirstSeenQueue({ ...options, log: repeatedLog });
@@ -117,7 +119,7 @@ export class Recorder implements CallLog {
 
   async record(facts: AttemptFacts): Promise<Logged> {
     const now = this.#options.clock.now();
-    const aggregate = this.#openAggregate(facts, now);
+    const aggregate = this.#aggregates.inDatabase(facts, now);
     if (aggregate === undefined) {
       const inFlood = this.#floods.record(facts, now);
       if (inFlood !== undefined) return inFlood;
@@ -133,10 +135,9 @@ export class Recorder implements CallLog {
 
   async recordAway(facts: AttemptFacts): Promise<LoggedCall> {
     const now = this.#options.clock.now();
-    const known = this.#aggregates.get(facts);
-    const isRepeat = known?.spooledAs !== undefined && this.#isOpen(known, facts, now);
-    const aggregate = isRepeat ? known : this.#spoolFirst(facts, now);
-    if (isRepeat) this.#countRepeat(aggregate, now);
+    const repeated = this.#aggregates.inSpool(facts, now);
+    if (repeated !== undefined) this.#countRepeat(repeated, now);
+    const aggregate = repeated ?? this.#spoolFirst(facts, now);
     await aggregate.durable;
     return this.#counted(facts, aggregate, now);
   }
@@ -151,14 +152,14 @@ export class Recorder implements CallLog {
   }
 
   cacheVerdict(facts: AggregateKey, cached: CachedVerdict): void {
-    const aggregate = this.#openAggregate(facts, cached.since);
+    const aggregate = this.#aggregates.inDatabase(facts, cached.since);
     if (aggregate === undefined) return;
     const until = Math.min(cached.until, aggregate.firstAt + this.#options.foldWindowMs);
     aggregate.cached = { ...cached, until };
   }
 
   repeat(facts: AggregateKey & Pick<AttemptFacts, 'rangeId'>, now: number): LoggedCall | undefined {
-    const aggregate = this.#openAggregate(facts, now);
+    const aggregate = this.#aggregates.inDatabase(facts, now);
     if (aggregate?.attemptId === undefined) return undefined;
     this.#countRepeat(aggregate, now);
     return this.#counted(facts, aggregate, now);
@@ -192,7 +193,7 @@ export class Recorder implements CallLog {
   }
 
   isRepeat(facts: AggregateKey): boolean {
-    return this.#openAggregate(facts, this.#options.clock.now()) !== undefined;
+    return this.#aggregates.inDatabase(facts, this.#options.clock.now()) !== undefined;
   }
 
   /** Number of first calls that wait for the disk, of open aggregates, and of aggregates with repeats to write. */
@@ -228,23 +229,6 @@ export class Recorder implements CallLog {
     await this.#habits.flush(this.#options.writer);
   }
 
-  #isOpen({ firstAt, history }: Aggregate, { policy }: AggregateKey, now: number): boolean {
-    // In another history the row may be lost.
-    return now < firstAt + this.#options.foldWindowMs && history === policy.history;
-  }
-
-  /** Returns the open aggregate of the call in the database, unless its review was answered meanwhile. */
-  #openAggregate(facts: AggregateKey, now: number): Aggregate | undefined {
-    const aggregate = this.#aggregates.get(facts);
-    if (aggregate === undefined || !this.#isOpen(aggregate, facts, now)) return undefined;
-    if (aggregate.spooledAs !== undefined) return undefined;
-    if (aggregate.attemptId !== undefined && opensReview(facts.reason)) {
-      const counting = facts.policy.countingReview(facts.ip, facts.keyId);
-      if (counting === undefined || counting.id !== aggregate.reviewId) return undefined;
-    }
-    return aggregate;
-  }
-
   async #writeFirstSeen(facts: AttemptFacts, now: number): Promise<Aggregate> {
     const { log } = this.#options;
     const rowId = this.#newId();
@@ -261,7 +245,7 @@ export class Recorder implements CallLog {
               log.write('warn', 'grants.full', { keyId: facts.keyId, detail: FULL_DETAIL });
             }
             aggregate.overtaken = true;
-            this.#forget(aggregate);
+            this.#aggregates.drop(aggregate);
             return;
           }
           aggregate.attemptId = outcome.attemptId;
@@ -276,47 +260,22 @@ export class Recorder implements CallLog {
     return aggregate;
   }
 
-  /** Begins the row of a call in the spool. */
   #spoolFirst(facts: AttemptFacts, now: number): Aggregate {
-    const { spool } = this.#options;
-    if (spool === undefined) throw new Error('there is no spool');
     // A write that was too late for this call may still succeed, and must not become a second row.
-    const late = this.#aggregates.get(facts);
-    const rowId = late?.attemptId === undefined ? (late?.rowId ?? this.#newId()) : this.#newId();
-    const aggregate: Aggregate = {
-      ...newAggregate(facts, rowId, now),
-      attemptId: rowId,
-      spooledAs: facts.verdict,
-      durable: spool.append([spooledCallOf(facts, rowId, now)]),
-    };
-    this.#open(aggregate);
+    const rowId = this.#aggregates.unwritten(facts)?.rowId ?? this.#newId();
+    return this.#open(spooledAggregate(this.#options.spool, facts, rowId, now));
+  }
+
+  #open(aggregate: Aggregate): Aggregate {
+    this.#aggregates.add(aggregate);
+    this.#forgetLoop.wake(FORGET_EVERY_MS);
     return aggregate;
   }
 
-  #open(aggregate: Aggregate): void {
-    this.#makeRoom();
-    this.#aggregates.add(aggregate);
-    this.#forgetLoop.wake(FORGET_EVERY_MS);
-    aggregate.durable.catch(() => this.#forget(aggregate));
-  }
-
-  #forget(aggregate: Aggregate): void {
-    this.#aggregates.delete(aggregate);
-    this.#repeats.delete(aggregate);
-  }
-
-  /** Closes the oldest aggregates while there are too many. Their repeats are in `#repeats` and still reach the disk. */
-  #makeRoom(): void {
-    const { maxAggregates } = this.#options;
-    this.#aggregates.deleteWhile(
-      (aggregate) => this.#aggregates.size >= maxAggregates && aggregate.attemptId !== undefined,
-    );
-  }
-
   #forgetClosed(): void {
-    const closedBefore = this.#options.clock.now() - this.#options.foldWindowMs;
-    this.#aggregates.deleteWhile((aggregate) => aggregate.firstAt <= closedBefore);
-    this.#floods.forgetOver(this.#options.clock.now());
+    const now = this.#options.clock.now();
+    this.#aggregates.forgetClosed(now);
+    this.#floods.forgetOver(now);
   }
 
   #flushSoon(): void {

@@ -1,7 +1,7 @@
 import type { CachedVerdict } from '../../gate/call-log';
 import type { KnownSecret } from '../../policy/policy-directory';
 import type { Aggregate } from './aggregate';
-import type { AggregateTable } from './aggregate-table';
+import type { OpenAggregates } from './open-aggregates';
 
 /**
  * Finds the cached verdict that holds for the secret and address, with its aggregate. Verdicts live on the open aggregates and
@@ -9,7 +9,7 @@ import type { AggregateTable } from './aggregate-table';
  * these three suffices.
  */
 export function findCached(
-  aggregates: AggregateTable,
+  aggregates: Pick<OpenAggregates, 'of'>,
   secret: KnownSecret,
   ip: string,
   now: number,
