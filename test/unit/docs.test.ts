@@ -89,3 +89,20 @@ function filesUnder(folder: string, name: RegExp): readonly string[] {
   const files = readdirSync(folder, { recursive: true, encoding: 'utf8' });
   return files.filter((file) => name.test(file)).map((file) => join(folder, file));
 }
+
+describe('docs/faults.md', () => {
+  const tests = new Set(
+    readdirSync('test', { recursive: true, encoding: 'utf8' }).flatMap(
+      (path) => /([^/]+)\.test\.tsx?$/.exec(path)?.[1] ?? [],
+    ),
+  );
+  const rows = readFileSync('docs/faults.md', 'utf8')
+    .split('\n')
+    .filter((line) => line.startsWith('| ') && line.includes('`'));
+
+  it('names tests that exist', () => {
+    const named = rows.flatMap((row) => [...(row.split(' | ').at(-1) ?? '').matchAll(/`([a-z-]+)`/g)]);
+    expect(named.length).toBeGreaterThan(20);
+    expect(named.map(([, name = '']) => name).filter((name) => !tests.has(name))).toEqual([]);
+  });
+});
