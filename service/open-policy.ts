@@ -1,4 +1,5 @@
 import type { ServiceContext } from './policy/context';
+import { sentence, type Sentence } from '#shared/domain/sentence';
 import { createFirstAccount, isEmpty, replaceOwnerToken } from './account/first-account';
 import { HistoryLoss } from './policy/history-loss';
 import { loadPolicies } from './policy/policy-directory';
@@ -7,7 +8,7 @@ import { isoTime, type Clock } from './runtime/clock';
 import { SharedClock } from './runtime/shared-clock';
 import type { ServiceConfig } from './config';
 import { confirmedGate, confirmedStorage } from './feed/confirmed';
-import { Follower } from './feed/follower';
+import { Follower, UnconfirmedPolicyError } from './feed/follower';
 import { FeedHub } from './storage/feed-hub';
 import type { Gate } from './gate/gate';
 import { gateWhileAway, type PolicyAge } from './gate/while-away';
@@ -21,7 +22,6 @@ import type { Shutdown } from './runtime/shutdown';
 import type { Tracing } from './telemetry/tracing';
 import type { Spool } from './storage/spool';
 import type { Storage } from './storage/storage';
-import { DatabaseUnavailableError } from './storage/unavailable';
 import { createWriter } from './storage/writer';
 
 /** The owner of the first account, and the owner's token. */
@@ -43,10 +43,10 @@ interface PolicyParts {
 }
 
 /** Returns how calls are decided by a policy of this age, as a sentence (docs/behaviour.md 7.8). */
-function decidesAlone({ unconfirmedMs }: PolicyAge, clock: Clock): string {
+function decidesAlone({ unconfirmedMs }: PolicyAge, clock: Clock): Sentence {
   // To the minute, because another sentence is news to every console.
   const minute = isoTime(clock.now() - unconfirmedMs).slice(0, 'yyyy-mm-ddThh:mm'.length);
-  return `Calls are decided by the policy of ${minute} UTC: unknown addresses are blocked, and edits are refused.`;
+  return sentence('decidesAlone', { minute });
 }
 
 /** The age of a policy that only this process changes: it is current until the database is in trouble. */
@@ -60,9 +60,8 @@ function ageInTrouble(
     },
     requireYounger(ms) {
       access?.requireConfirmed();
-      if (readiness().troubleMs > ms) {
-        throw new DatabaseUnavailableError(undefined, 'it has been in trouble for too long');
-      }
+      const { troubleMs } = readiness();
+      if (troubleMs > ms) throw new UnconfirmedPolicyError(troubleMs);
     },
   };
 }
@@ -113,7 +112,7 @@ export async function openPolicy(
   const readiness = new Readiness({
     probe: () => followed.probe(),
     faults: () =>
-      [proxyFaults.why(), historyLoss.why(), sharedClock?.why()].filter((why) => why !== undefined).join(' '),
+      [...proxyFaults.why(), historyLoss.why(), sharedClock?.why()].filter((why) => why !== undefined),
     decidesAlone: () =>
       spool?.isFailing === false && passes(requireFresh) ? decidesAlone(age, clock) : undefined,
     onError: config.onError,

@@ -1,4 +1,5 @@
 import type { ServiceState } from '#shared/domain/entities';
+import type { Sentence } from '#shared/domain/sentence';
 import { within } from '#shared/async/within';
 import { SECOND_MS } from '#shared/durations';
 import { DatabaseUnavailableError } from './storage/unavailable';
@@ -12,14 +13,21 @@ const PATIENCE_MS = SECOND_MS / 2;
 interface ReadinessOptions {
   /** Rejects if the database cannot be read and written. */
   readonly probe: () => Promise<void>;
-  /** Returns sentences about what is wrong although verdicts are given; empty if nothing is. */
-  readonly faults: () => string;
-  /** Returns how calls are decided while the database is in trouble, as a sentence; undefined if they are not. */
-  readonly decidesAlone: () => string | undefined;
+  /** Returns what is wrong although verdicts are given; empty if nothing is. */
+  readonly faults: () => readonly Sentence[];
+  /** Returns how calls are decided while the database is in trouble; undefined if they are not. */
+  readonly decidesAlone: () => Sentence | undefined;
   /** The answer to calls that cannot be decided. */
   readonly onError: 'deny' | 'allow';
   /** Called when the database's trouble begins, ends or changes. */
   readonly onChange: () => void;
+}
+
+function saying(sentences: readonly Sentence[]) {
+  return {
+    why: sentences.map(({ english }) => english).join(' '),
+    whyWords: sentences.map(({ words }) => words),
+  };
 }
 
 /**
@@ -49,15 +57,14 @@ export class Readiness {
   state(): ServiceState {
     const faults = this.#options.faults();
     if (this.#trouble === undefined) {
-      return faults === '' ? { state: 'ready', why: null } : { state: 'degraded', why: faults };
+      return faults.length === 0 ? { state: 'ready', why: null } : { state: 'degraded', ...saying(faults) };
     }
-    const trouble = `The service’s database is not available: ${this.#trouble.reason}.`;
     const alone = this.#options.decidesAlone();
-    const why = [trouble, alone, faults].filter((text) => text !== undefined && text !== '').join(' ');
-    if (alone !== undefined) return { state: 'degraded', why };
+    const told = saying([this.#trouble.said, ...(alone === undefined ? [] : [alone]), ...faults]);
+    if (alone !== undefined) return { state: 'degraded', ...told };
     return this.#options.onError === 'deny'
-      ? { state: 'refusing', why }
-      : { state: 'degraded', why, letsIn: true };
+      ? { state: 'refusing', ...told }
+      : { state: 'degraded', ...told, letsIn: true };
   }
 
   /**
@@ -119,7 +126,7 @@ export class Readiness {
   }
 
   async #probe(): Promise<void> {
-    const before = this.#trouble?.reason;
+    const before = this.#trouble?.said.english;
     try {
       await this.#options.probe();
       this.#trouble = undefined;
@@ -128,6 +135,6 @@ export class Readiness {
       this.#trouble = error instanceof DatabaseUnavailableError ? error : new DatabaseUnavailableError(error);
     }
     this.#probedAt = performance.now();
-    if (this.#trouble?.reason !== before) this.#options.onChange();
+    if (this.#trouble?.said.english !== before) this.#options.onChange();
   }
 }

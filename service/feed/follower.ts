@@ -21,10 +21,10 @@ const LOOK_PAUSE_MS = 3 * SECOND_MS;
 const TROUBLE_LOOK_PAUSE_MS = 200;
 
 /** Memory may lack changes of other processes, so nothing may be decided from it. */
-class UnconfirmedPolicyError extends DatabaseUnavailableError {
+export class UnconfirmedPolicyError extends DatabaseUnavailableError {
   constructor(unconfirmedMs: number) {
     const seconds = Math.floor(unconfirmedMs / SECOND_MS);
-    super(undefined, `the policy was last confirmed against it ${seconds} seconds ago`);
+    super(undefined, { reason: 'unconfirmed', seconds });
   }
 }
 

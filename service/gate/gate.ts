@@ -63,7 +63,7 @@ const MAX_TRIES = 5;
 
 /** A proxy must get an answer before it gives up by itself. */
 function tooLate(timeoutMs: number): DatabaseUnavailableError {
-  return new DatabaseUnavailableError(undefined, `it took longer than ${timeoutMs / SECOND_MS} s`);
+  return new DatabaseUnavailableError(undefined, { reason: 'slow', seconds: timeoutMs / SECOND_MS });
 }
 
 export function createGate({ context, callLog, evaluate, checkTimeoutMs }: GateOptions): Gate {

@@ -66,8 +66,10 @@ function registerErrors(
       repeatedLog.write('error', 'request.unavailable', { error, ...requestFields(request) });
       readiness.suspect();
       reply.header('retry-after', String(UNAVAILABLE_RETRY_SECONDS));
-      const detail = `The database is not available: ${error.reason}.`;
-      return sendProblem(reply, 'unavailable', detail, { service: readiness.state() });
+      return sendProblem(reply, 'unavailable', error.said.english, {
+        detailWords: [error.said.words],
+        service: readiness.state(),
+      });
     }
     switch (error.statusCode) {
       case 413: {

@@ -5,6 +5,7 @@ import {
   type Recognized,
 } from '#shared/api/routes-import';
 import type { RouteRequest } from '#shared/api/route-types';
+import { sentence, type ReasonValues } from '#shared/domain/sentence';
 import { Refusal } from '../policy/refusal';
 import { decodeBase64, decodeText } from '../readers/decode-text';
 import type { RangeDocument } from '../readers/document';
@@ -41,8 +42,8 @@ export async function openImport(
   now: number,
 ): Promise<OpenedImport> {
   const field = data === undefined ? 'text' : 'data';
-  const refuse = (code: 'invalid_request' | 'limit_reached', clause: string): Refusal =>
-    new Refusal(code, `${field}: ${clause}. Nothing was added.`, { field });
+  const refuse = (code: 'invalid_request' | 'limit_reached', reason: ReasonValues): Refusal =>
+    new Refusal(code, sentence('importRefused', reason), { field });
   const decoded =
     data === undefined ? (text ?? '') : await decodeText(await decodeBase64(data), MAX_IMPORT_BYTES);
   if (typeof decoded === 'object') throw refuse('invalid_request', decoded.refused);
@@ -50,7 +51,7 @@ export async function openImport(
   if ('refused' in document) throw refuse('invalid_request', document.refused);
   const lines = await countLines(document);
   if (lines > MAX_IMPORT_LINES) {
-    throw refuse('limit_reached', `has more than ${MAX_IMPORT_LINES} lines; import it in parts`);
+    throw refuse('limit_reached', { reason: 'tooManyLines', limit: MAX_IMPORT_LINES });
   }
   const { format, unit } = document;
   const columns = document.columns

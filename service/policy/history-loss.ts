@@ -1,3 +1,4 @@
+import { sentence, type Sentence } from '#shared/domain/sentence';
 import { HOUR_MS } from '#shared/durations';
 import { isoTime, type Clock } from '../runtime/clock';
 import type { ServiceLog } from '../service-log';
@@ -21,16 +22,13 @@ export class HistoryLoss {
 
   note(): void {
     this.#at = this.#clock.now();
-    this.#log.write('error', 'feed.history_lost', { detail: this.why() });
+    this.#log.write('error', 'feed.history_lost', { detail: this.why()?.english });
     this.#onNews();
   }
 
   /** Returns a sentence for administrators; undefined if nothing was lost lately. */
-  why(): string | undefined {
+  why(): Sentence | undefined {
     if (this.#clock.now() - this.#at >= TOLD_FOR_MS) return undefined;
-    return (
-      `The database that was found at ${isoTime(this.#at)} lacks changes that had been acknowledged: a backup was restored, ` +
-      'or a standby took over. What it has is enforced; look through the ranges and keys.'
-    );
+    return sentence('historyLost', { at: isoTime(this.#at) });
   }
 }

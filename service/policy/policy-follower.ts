@@ -100,7 +100,7 @@ export class PolicyFollower implements OtherProcesses {
     try {
       const states = await tx.policyChanges.heads();
       if (states.length === 0 && this.#directory.accounts().length > 0) {
-        throw new DatabaseUnavailableError(undefined, 'it has no account');
+        throw new DatabaseUnavailableError(undefined, { reason: 'withoutAccount' });
       }
       this.#needsEpoch ||= isElsewhere(states);
       if (isElsewhere(states)) await tx.epochs.requireWhole();

@@ -59,12 +59,14 @@ export async function decodeBase64(text: string): Promise<Uint8Array> {
  */
 export async function decodeText(bytes: Uint8Array, maxBytes: number): Promise<string | Refused> {
   const isPacked = bytes[0] === 0x1f && bytes[1] === 0x8b;
-  const tooLarge = { refused: `has more than ${Math.floor(maxBytes / 1024 ** 2)} MB` };
+  const tooLarge: Refused = {
+    refused: { reason: 'tooLarge', megabytes: Math.floor(maxBytes / 1024 ** 2) },
+  };
   if (!isPacked) return bytes.length > maxBytes ? tooLarge : decodeBytes(bytes);
   try {
     return await decodeBytes(await unpack(bytes, { maxOutputLength: maxBytes }));
   } catch (error) {
     const isTooLarge = error instanceof RangeError && 'code' in error;
-    return isTooLarge ? tooLarge : { refused: 'is a damaged gzip file' };
+    return isTooLarge ? tooLarge : { refused: { reason: 'badGzip' } };
   }
 }

@@ -1,5 +1,6 @@
 import type { Effect } from '#shared/domain/entities';
 import type { ColumnRole, RangeFormat } from '#shared/domain/range-format';
+import type { ReasonValues } from '#shared/domain/sentence';
 import type { Cidr, RangeTextNote } from '#shared/ip/index';
 
 /** A list of ranges as it was recognized. */
@@ -81,7 +82,7 @@ export function isProblem(reading: EntryFields | EntryProblem): reading is Entry
   return 'code' in reading;
 }
 
-/** A text that is no list at all. `refused` is a clause that follows its name, such as "is an HTML page". */
+/** A text that is no list at all. In English the reason follows the name of the text: "is an HTML page". */
 export interface Refused {
-  readonly refused: string;
+  readonly refused: ReasonValues;
 }

@@ -1,4 +1,5 @@
 import type { RangeFormat } from '#shared/domain/range-format';
+import type { ReasonValues } from '#shared/domain/sentence';
 import type { RangeDocument, RangeEntry, ReadingOptions, Refused } from './document';
 import { apacheReader } from './apache';
 import { ipsetReader } from './ipset';
@@ -33,12 +34,12 @@ const READERS: readonly Reader[] = [
  * Beginnings of files that are no lists. Text read in the wrong encoding leaves its byte order mark or replacement
  * characters.
  */
-const NO_LISTS: readonly (readonly [RegExp, string])[] = [
-  [/^(?:\uFFFE|\uFFFD\uFFFD|\u00FF\u00FE|\u00FE\u00FF)/, 'is UTF-16 text that was read as something else'],
-  [/^PK\u0003\u0004/, 'is an Excel workbook or another archive; save the sheet as CSV'],
-  [/^[\s\S]{0,1000}?\0/, 'is UTF-16 text that was read as something else, or no text at all'],
-  [/^\s*<(?:!doctype|html|head|body)\b/i, 'is an HTML page'],
-  [/^\s*<[?!]/, 'is XML'],
+const NO_LISTS: readonly (readonly [RegExp, ReasonValues])[] = [
+  [/^(?:\uFFFE|\uFFFD\uFFFD|\u00FF\u00FE|\u00FE\u00FF)/, { reason: 'utf16' }],
+  [/^PK\u0003\u0004/, { reason: 'archive' }],
+  [/^[\s\S]{0,1000}?\0/, { reason: 'noText' }],
+  [/^\s*<(?:!doctype|html|head|body)\b/i, { reason: 'html' }],
+  [/^\s*<[?!]/, { reason: 'xml' }],
 ];
 
 function headOf(text: string): Head {
@@ -66,7 +67,7 @@ export function readRanges(
   const document = reader.open(text, head, options);
   return 'refused' in document || format === undefined || format === document.format
     ? document
-    : { refused: `is no list in the format ${format}` };
+    : { refused: { reason: 'notInFormat', format } };
 }
 
 /** Yields the entries of a document: ranges, and rows that cannot be read. */

@@ -139,7 +139,7 @@ export const tableReader: Reader = {
   recognizes: (head) => tableOf(head) !== undefined,
   open: (text, head, options) => {
     const table = tableOf(head);
-    if (table === undefined) return { refused: 'has no line that names its columns' };
+    if (table === undefined) return { refused: { reason: 'noColumns' } };
     const { separator, names, roles } = table;
     function* rows(): Generator<RangeRow, void, undefined> {
       let isHeading = table?.hasHeading;

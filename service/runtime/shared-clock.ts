@@ -1,3 +1,4 @@
+import { sentence, type Sentence } from '#shared/domain/sentence';
 import { SECOND_MS } from '#shared/durations';
 import type { Clock } from './clock';
 
@@ -41,10 +42,9 @@ export class SharedClock implements Clock {
   }
 
   /** Returns a sentence for administrators; undefined if the clocks agree well enough. */
-  why(): string | undefined {
+  why(): Sentence | undefined {
     if (Math.abs(this.#offsetMs) <= TOLD_FROM_MS) return undefined;
-    const direction = this.#offsetMs > 0 ? 'behind' : 'ahead of';
     const seconds = Math.round(Math.abs(this.#offsetMs) / SECOND_MS);
-    return `The clock of a service’s computer is ${seconds} seconds ${direction} the database’s, by which it goes instead.`;
+    return sentence(this.#offsetMs > 0 ? 'clockBehind' : 'clockAhead', { seconds });
   }
 }

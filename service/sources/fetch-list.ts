@@ -4,6 +4,7 @@ import { request as requestHttps } from 'node:https';
 import { isIP, type LookupFunction } from 'node:net';
 import type { Readable } from 'node:stream';
 import { createBrotliDecompress, createGunzip, createInflate } from 'node:zlib';
+import { sentence } from '#shared/domain/sentence';
 import { MINUTE_MS, SECOND_MS } from '#shared/durations';
 import { parseAddress } from '#shared/ip/index';
 import { reservedNetworkOf } from '../enforcement/trust/reserved-networks';
@@ -48,9 +49,8 @@ export function isPublicAddress(text: string): boolean {
 }
 
 function refusedAddress(host: string, address: string): SourceFailure {
-  const where = host === address ? host : `${host} has the address ${address}, which`;
   return new SourceFailure(
-    `${where} is private; the service fetches from such addresses only where GATEHOUSE_SOURCE_PRIVATE is on.`,
+    host === address ? sentence('hostPrivate', { host }) : sentence('hostAtPrivate', { host, address }),
   );
 }
 
@@ -84,7 +84,7 @@ function send(url: URL, options: RequestOptions): Promise<IncomingMessage> {
     });
     request.once('error', reject);
     request.once('timeout', () => {
-      const failure = new SourceFailure(`${url.host} stopped answering.`);
+      const failure = new SourceFailure(sentence('hostStopped', { host: url.host }));
       // The answer would only say that it was aborted.
       answer?.destroy(failure);
       request.destroy(failure);
@@ -102,8 +102,7 @@ function decoded(response: IncomingMessage): Readable {
     br: createBrotliDecompress,
   }[encoding];
   if (encoding === 'identity') return response;
-  if (decoder === undefined)
-    throw new SourceFailure(`It is encoded as ${encoding}, which is not understood.`);
+  if (decoder === undefined) throw new SourceFailure(sentence('answerEncoded', { encoding }));
   const stream = decoder();
   response.once('error', (error) => stream.destroy(error));
   return response.pipe(stream);
@@ -116,7 +115,7 @@ async function readBody(response: IncomingMessage, maxBytes: number): Promise<Bu
   for await (const piece of decoded(response) as AsyncIterable<Buffer>) {
     bytes += piece.length;
     if (bytes > maxBytes) {
-      throw new SourceFailure(`It has more than ${Math.floor(maxBytes / 1024 ** 2)} MB.`);
+      throw new SourceFailure(sentence('answerTooLarge', { megabytes: Math.floor(maxBytes / 1024 ** 2) }));
     }
     pieces.push(piece);
   }
@@ -130,25 +129,26 @@ function redirectOf(url: URL, { statusCode = 0, headers }: IncomingMessage): URL
   const next =
     location !== undefined && URL.canParse(location, url.href) ? new URL(location, url) : undefined;
   if (next === undefined || (next.protocol !== 'http:' && next.protocol !== 'https:')) {
-    throw new SourceFailure(`${url.host} redirects to no address.`);
+    throw new SourceFailure(sentence('hostRedirectsNowhere', { host: url.host }));
   }
   if (url.protocol === 'https:' && next.protocol === 'http:') {
-    throw new SourceFailure(`${url.host} redirects from https to http.`);
+    throw new SourceFailure(sentence('hostRedirectsToHttp', { host: url.host }));
   }
   return next;
 }
 
-/** Words for the errors of connections and of TLS. */
+/** Explains the errors of connections and of TLS. */
 function failureOf(error: unknown, host: string): SourceFailure {
   if (error instanceof SourceFailure) return error;
   const code = error instanceof Error && 'code' in error ? String(error.code) : '';
-  const why = error instanceof Error ? error.message : String(error);
-  if (code === 'ENOTFOUND' || code === 'EAI_AGAIN') return new SourceFailure(`${host} cannot be resolved.`);
-  if (code === 'ECONNREFUSED') return new SourceFailure(`${host} accepts no connection.`);
+  const problem = error instanceof Error ? error.message : String(error);
+  if (code === 'ENOTFOUND' || code === 'EAI_AGAIN')
+    return new SourceFailure(sentence('hostUnknown', { host }));
+  if (code === 'ECONNREFUSED') return new SourceFailure(sentence('hostRefuses', { host }));
   if (code.startsWith('Z_') || code.startsWith('ERR_BROTLI') || code.startsWith('ERR__ERROR')) {
-    return new SourceFailure(`What ${host} sent cannot be unpacked.`);
+    return new SourceFailure(sentence('answerNotUnpacked', { host }));
   }
-  return new SourceFailure(`${host} cannot be asked: ${why}.`);
+  return new SourceFailure(sentence('hostUnusable', { host, problem }));
 }
 
 /**
@@ -185,7 +185,7 @@ export function createListFetcher(options: FetchOptions): ListFetcher {
     try {
       const next = redirectOf(url, response);
       if (next !== undefined) {
-        if (redirects === 0) throw new SourceFailure(`${url.host} redirects too often.`);
+        if (redirects === 0) throw new SourceFailure(sentence('hostRedirectsTooOften', { host: url.host }));
         response.destroy();
         return await fetchFrom(next, known, signal, redirects - 1);
       }
@@ -193,7 +193,8 @@ export function createListFetcher(options: FetchOptions): ListFetcher {
       if (statusCode === 304 && (known.etag !== undefined || known.lastModified !== undefined)) {
         return { kind: 'unchanged' };
       }
-      if (statusCode !== 200) throw new SourceFailure(`${url.host} answered ${statusCode}.`);
+      if (statusCode !== 200)
+        throw new SourceFailure(sentence('hostAnswered', { host: url.host, status: String(statusCode) }));
       const body = await readBody(response, maxBytes);
       const validators = { etag: headers.etag, lastModified: headers['last-modified'] };
       return { kind: 'changed', body, validators };
@@ -216,7 +217,9 @@ export function createListFetcher(options: FetchOptions): ListFetcher {
       );
     } catch (error) {
       if (deadline.aborted) {
-        throw new SourceFailure(`${url.host} took longer than ${Math.ceil(totalMs / SECOND_MS)} seconds.`);
+        throw new SourceFailure(
+          sentence('hostSlow', { host: url.host, seconds: Math.ceil(totalMs / SECOND_MS) }),
+        );
       }
       throw failureOf(error, url.host);
     }

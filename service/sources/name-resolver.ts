@@ -1,4 +1,5 @@
 import { Resolver } from 'node:dns/promises';
+import { sentence, type ReasonValues } from '#shared/domain/sentence';
 import { SECOND_MS } from '#shared/durations';
 import { formatCidr, hostCidrOf, parseAddress } from '#shared/ip/index';
 import { SourceFailure } from './source-failure';
@@ -22,12 +23,12 @@ const TRIES = 2;
 /** The name exists and has no address of this family, or does not exist. */
 const NO_ADDRESS = new Set(['ENODATA', 'ENOTFOUND']);
 
-/** Words for what c-ares reports. */
-const TROUBLES: Readonly<Record<string, string>> = {
-  ETIMEOUT: 'no DNS server answered in time',
-  ESERVFAIL: 'the DNS server could not answer',
-  EREFUSED: 'the DNS server refused to answer',
-  ECONNREFUSED: 'no DNS server can be reached',
+/** The errors that c-ares reports. */
+const TROUBLES: Readonly<Record<string, ReasonValues>> = {
+  ETIMEOUT: { reason: 'dnsSilent' },
+  ESERVFAIL: { reason: 'dnsFailed' },
+  EREFUSED: { reason: 'dnsRefused' },
+  ECONNREFUSED: { reason: 'dnsUnreachable' },
 };
 
 /** Creates a resolver that asks the system's DNS servers, or `servers`. */
@@ -42,7 +43,9 @@ export function createNameResolver(servers?: readonly string[]): NameResolver {
       const code = error instanceof Error && 'code' in error ? String(error.code) : '';
       if (NO_ADDRESS.has(code)) return [];
       // Without one family its addresses would be dropped, although nobody knows that they are gone.
-      throw new SourceFailure(`${name} cannot be resolved: ${TROUBLES[code] ?? code}.`);
+      throw new SourceFailure(
+        sentence('nameUnresolved', { name, ...(TROUBLES[code] ?? { reason: 'dnsOther', code }) }),
+      );
     }
   };
 
@@ -53,7 +56,7 @@ export function createNameResolver(servers?: readonly string[]): NameResolver {
         ask(name, resolver.resolve6(name, { ttl: true })),
       ])
     ).flat();
-    if (records.length === 0) throw new SourceFailure(`${name} has no address.`);
+    if (records.length === 0) throw new SourceFailure(sentence('nameWithoutAddress', { name }));
     const cidrs = records.flatMap(({ address }) => {
       const parsed = parseAddress(address);
       return parsed.ok ? [formatCidr(hostCidrOf(parsed.address))] : [];

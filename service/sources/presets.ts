@@ -1,4 +1,5 @@
 import type { RangeFormat } from '#shared/domain/range-format';
+import { sentence } from '#shared/domain/sentence';
 import { BOT_URLS, SOURCE_PRESETS, type SourcePreset } from '#shared/domain/source-presets';
 import type { SourceSpecs, SourceSubject } from '#shared/domain/source-spec';
 import type { ListFetcher } from './fetch-list';
@@ -94,13 +95,13 @@ export async function listsOf(
   if (preset === 'bots') {
     return servicesOf(subject.spec).map((bot) => {
       const list = BOT_URLS[bot];
-      if (list === undefined) throw new SourceFailure(`There is no list of the bot ${bot}.`);
+      if (list === undefined) throw new SourceFailure(sentence('botUnknown', { bot }));
       return list;
     });
   }
   if (preset !== 'azure') return [url];
   const page = await fetchList(url, {}, signal);
   const [file] = (page.kind === 'changed' ? page.body.toString('utf8').match(AZURE_FILE) : null) ?? [];
-  if (file === undefined) throw new SourceFailure(`${url} names no list of service tags.`);
+  if (file === undefined) throw new SourceFailure(sentence('noServiceTags', { url }));
   return [file];
 }

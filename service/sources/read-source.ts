@@ -1,4 +1,5 @@
 import { MAX_SOURCE_RANGES } from '#shared/api/routes-sources';
+import { sentence } from '#shared/domain/sentence';
 import { SECOND_MS } from '#shared/durations';
 import type { SourceSubject } from '#shared/domain/source-spec';
 import { widthOf } from '#shared/domain/source-width';
@@ -52,16 +53,14 @@ class Networks {
     const text = formatCidr(cidr);
     if (this.cidrs.has(text)) return;
     if (!this.#mayBeWide && isTooWide([cidr])) {
-      throw new SourceFailure(`It holds ${text}, which is very wide and has to be allowed.`, 'too_wide');
+      throw new SourceFailure(sentence('listTooWide', { cidr: text }), 'too_wide');
     }
     if (this.#letIn?.take([cidr]) === false) {
-      const message =
-        'Its ranges let in more than a /8 (IPv4) or a /24 (IPv6) in all, which is very wide and has to be allowed.';
-      throw new SourceFailure(message, 'too_wide');
+      throw new SourceFailure(sentence('listTooWideInAll'), 'too_wide');
     }
     this.cidrs.add(text);
     if (this.cidrs.size > MAX_SOURCE_RANGES) {
-      throw new SourceFailure(`It holds more than ${MAX_SOURCE_RANGES} ranges.`);
+      throw new SourceFailure(sentence('listTooLong', { limit: MAX_SOURCE_RANGES }));
     }
   }
 }
@@ -75,14 +74,12 @@ async function readList(
   effect: SourceRow['effect'],
 ): Promise<void> {
   const text = await decodeText(body, MAX_LIST_BYTES);
-  if (typeof text !== 'string') throw new SourceFailure(`The answer ${text.refused}.`);
+  if (typeof text !== 'string') throw new SourceFailure(sentence('listRefused', text.refused));
   const document = readRanges(text, { nowMs: now, onlyRanges: true });
-  if ('refused' in document) throw new SourceFailure(`The answer ${document.refused}.`);
+  if ('refused' in document) throw new SourceFailure(sentence('listRefused', document.refused));
   if (choice.formats?.includes(document.format) === false) {
     const expected = choice.formats.join(' or ');
-    throw new SourceFailure(
-      `The answer has the form “${document.format}”, where “${expected}” was expected.`,
-    );
+    throw new SourceFailure(sentence('listOtherFormat', { format: document.format, expected }));
   }
   let entries = 0;
   let unreadable: string | undefined;
@@ -101,7 +98,7 @@ async function readList(
     for (const cidr of reading.cidrs) networks.add(cidr);
   }
   if (unreadables > entries * MAX_UNREADABLE_SHARE) {
-    throw new SourceFailure(`Much of it cannot be read, first ${unreadable ?? ''}`);
+    throw new SourceFailure(sentence('listUnreadable', { first: unreadable ?? '' }));
   }
 }
 
@@ -126,7 +123,7 @@ async function readLists(
     const known = answers[index];
     // One of several lists has changed, so that all are needed.
     const answer = known?.kind === 'changed' ? known : await fetchList(url, {}, signal);
-    if (answer.kind !== 'changed') throw new SourceFailure(`${url} sent no list.`);
+    if (answer.kind !== 'changed') throw new SourceFailure(sentence('listMissing', { url }));
     validators[url] = answer.validators;
     await readList(answer.body, choice, reading, networks, row.effect);
   }

@@ -106,7 +106,11 @@ export async function keepRanges(
       status,
       last_error: failure.message,
       last_error_code: failure.lastErrorCode,
-      state: JSON.stringify({ ...state, failures } satisfies SourceState),
+      state: JSON.stringify({
+        ...state,
+        failures,
+        lastErrorWords: [failure.said.words],
+      } satisfies SourceState),
       next_at: nextAt(source, write.now, pauseAfterFailure(source, state.failures)),
     });
     if (source.status === status) return;

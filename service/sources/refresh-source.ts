@@ -1,3 +1,4 @@
+import { sentence } from '#shared/domain/sentence';
 import { fillsList, subjectOf } from '#shared/domain/source-spec';
 import type { GeoLookup } from '../geo/geo-lookup';
 import type { ListFetcher } from './fetch-list';
@@ -30,9 +31,7 @@ function requireShare(
   // A name has few addresses, and its overlap keeps the earlier ones.
   if (takesSmaller || source.kind === 'dns') return;
   if (networks.size * 100 >= source.range_count * source.min_share_percent) return;
-  throw new ShrunkAnswer(
-    `The list shrank from ${source.range_count} ranges to ${networks.size}; the earlier ones are kept.`,
-  );
+  throw new ShrunkAnswer(sentence('listShrank', { before: source.range_count, now: networks.size }));
 }
 
 /** Reads the source, and returns what it is to have in the list. @throws SourceFailure */
@@ -43,12 +42,11 @@ async function readAnswer(
   signal: AbortSignal,
 ): Promise<Yield> {
   const subject = subjectOf({ kind: source.kind, spec: JSON.parse(source.spec) });
-  if (subject === undefined) throw new SourceFailure('This version of the service cannot read it.');
+  if (subject === undefined) throw new SourceFailure(sentence('sourceNotKnown'));
   if (!fillsList(subject.kind)) {
     const role = subject.kind === 'asn' ? 'asn' : 'country';
     if (options.geolocations.files()[role] === null) {
-      const what = role === 'asn' ? 'networks' : 'countries';
-      throw new SourceFailure(`There is no data on ${what}, so it matches nothing.`);
+      throw new SourceFailure(sentence(role === 'asn' ? 'noNetworkData' : 'noCountryData'));
     }
   }
   const { fetchList, resolveName, context } = options;
@@ -59,7 +57,7 @@ async function readAnswer(
     signal,
   });
   if (answer.networks === 'same' || !fillsList(subject.kind)) return answer;
-  if (answer.networks.size === 0) throw new SourceFailure('The answer holds no range that is to be taken.');
+  if (answer.networks.size === 0) throw new SourceFailure(sentence('listEmpty'));
   requireShare(source, state, answer.networks);
   return answer;
 }

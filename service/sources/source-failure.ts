@@ -1,14 +1,15 @@
+import type { Sentence } from '#shared/domain/sentence';
 import type { Source } from '#shared/domain/source';
 
-/** The reason why an answer of a source is not taken, as a sentence for people. */
+/** The reason why an answer of a source is not taken. */
 export class SourceFailure extends Error {
   override readonly name: string = 'SourceFailure';
 
   constructor(
-    message: string,
+    readonly said: Sentence,
     readonly lastErrorCode: Source['lastErrorCode'] = null,
   ) {
-    super(message);
+    super(said.english);
   }
 }
 

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { sentencesSchema } from '#shared/domain/sentence';
 
 /** The facts of earlier refreshes that the next one needs. */
 const sourceStateSchema = z.object({
@@ -12,6 +13,8 @@ const sourceStateSchema = z.object({
   failures: z.int().default(0),
   /** True if a person wants the next answer, however small it is. */
   takesSmaller: z.boolean().default(false),
+  /** The last failure in words; its sentence is in the column `last_error`. */
+  lastErrorWords: sentencesSchema,
 });
 export type SourceState = z.infer<typeof sourceStateSchema>;
 

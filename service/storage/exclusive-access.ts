@@ -30,7 +30,7 @@ export class ExclusiveAccess {
     }
     if (this.#health.isOvertaken) this.#health.requireWell();
     if (this.#isReplaced) {
-      throw new DatabaseUnavailableError(undefined, 'its file was replaced; start the service again');
+      throw new DatabaseUnavailableError(undefined, { reason: 'replaced' });
     }
   }
 

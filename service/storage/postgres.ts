@@ -108,7 +108,7 @@ const PROBE = {
 async function probe(reads: Pool): Promise<void> {
   const { rows } = await reads.query<{ readOnly: string }>(PROBE);
   if (rows[0]?.readOnly === 'on') {
-    throw new DatabaseUnavailableError(undefined, 'it can only be read at the moment');
+    throw new DatabaseUnavailableError(undefined, { reason: 'readOnly' });
   }
 }
 

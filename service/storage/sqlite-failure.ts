@@ -1,20 +1,21 @@
+import type { ReasonValues } from '#shared/domain/sentence';
 import { SqliteThreadError } from '#shared/sqlite/sqlite-thread';
 import { DatabaseUnavailableError } from './unavailable';
 
 /**
- * State of the file or its disk in words, by SQLite's primary result code (https://www.sqlite.org/rescode.html). Other codes
+ * State of the file or its disk, by SQLite's primary result code (https://www.sqlite.org/rescode.html). Other codes
  * concern the statement.
  */
-const STATES: Readonly<Record<string, string>> = {
-  SQLITE_FULL: 'its disk is full',
-  SQLITE_BUSY: 'its file is locked by another program',
-  SQLITE_LOCKED: 'its file is locked by another program',
-  SQLITE_CORRUPT: 'its file is damaged; restore a copy',
-  SQLITE_NOTADB: 'its file is damaged; restore a copy',
-  SQLITE_READONLY: 'its file can only be read',
-  SQLITE_CANTOPEN: 'its file cannot be opened',
-  SQLITE_IOERR: 'its disk does not work as it should',
-  OVERTAKEN: 'another program has written to its file; start the service again',
+const STATES: Readonly<Record<string, ReasonValues>> = {
+  SQLITE_FULL: { reason: 'full' },
+  SQLITE_BUSY: { reason: 'locked' },
+  SQLITE_LOCKED: { reason: 'locked' },
+  SQLITE_CORRUPT: { reason: 'damaged' },
+  SQLITE_NOTADB: { reason: 'damaged' },
+  SQLITE_READONLY: { reason: 'readOnlyFile' },
+  SQLITE_CANTOPEN: { reason: 'notOpened' },
+  SQLITE_IOERR: { reason: 'diskTrouble' },
+  OVERTAKEN: { reason: 'overtaken' },
 };
 
 /** Trouble that no later success ends. */

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { rangeSchema, reviewSchema, serviceStateSchema } from '../domain/entities';
+import { sentencesSchema } from '../domain/sentence';
 import { sourceSchema } from '../domain/source';
 import { impactSchema } from './impact';
 
@@ -37,6 +38,7 @@ export const problemSchema = z
     title: z.string(),
     status: z.int(),
     detail: z.string(),
+    detailWords: sentencesSchema,
     // A newer service may send codes that this client does not know.
     code: z.string(),
     /** The refused field, e.g. `cidr`, `limit` or `authorization`. */

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { proposalSchema } from './proposal';
+import { sentencesSchema, wordsSchema } from './sentence';
 import { told } from './told';
 
 /**
@@ -112,10 +113,7 @@ export const evidenceSchema = z
     /** The sentence in English. */
     detail: z.string(),
     /** The sentence as a text of the catalogue and its values; older evidence has none, and newer one may have other values. */
-    words: z
-      .object({ text: z.string(), values: z.record(z.string(), z.union([z.string(), z.number()])) })
-      .optional()
-      .catch(undefined),
+    words: wordsSchema.optional().catch(undefined),
   })
   .meta({ id: 'Evidence' });
 export type Evidence = z.infer<typeof evidenceSchema>;
@@ -233,7 +231,9 @@ export type Token = z.infer<typeof tokenSchema>;
 export const serviceStateSchema = z
   .object({
     state: told(z.enum(['ready', 'degraded', 'refusing'])),
+    /** Sentences in English. */
     why: z.string().nullable(),
+    whyWords: sentencesSchema,
     /** True while calls that cannot be decided are let in (GATEHOUSE_ON_ERROR=allow), and none can be decided. */
     letsIn: z.boolean().optional(),
   })

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { effectSchema, idSchema, timeSchema } from './entities';
+import { sentencesSchema } from './sentence';
 import { sourceKindSchema } from './source-spec';
 import { told } from './told';
 
@@ -33,6 +34,7 @@ export const sourceSchema = z
     lastOkAt: timeSchema.nullable(),
     /** Why the last answer was not taken, as a sentence in English. */
     lastError: z.string().nullable(),
+    lastErrorWords: sentencesSchema,
     /** `too_wide` if the answer holds a range that has to be allowed; null for other reasons. */
     lastErrorCode: z.string().nullable(),
     rangeCount: z.int().nonnegative(),

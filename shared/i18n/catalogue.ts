@@ -25,6 +25,7 @@ import { ranges } from './en/ranges';
 import { reasons } from './en/reasons';
 import { refusals } from './en/refusals';
 import { review } from './en/review';
+import { service } from './en/service';
 import { settings } from './en/settings';
 import { sources } from './en/sources';
 import { start } from './en/start';
@@ -59,6 +60,7 @@ import { ranges as rangesFr } from './fr/ranges';
 import { reasons as reasonsFr } from './fr/reasons';
 import { refusals as refusalsFr } from './fr/refusals';
 import { review as reviewFr } from './fr/review';
+import { service as serviceFr } from './fr/service';
 import { settings as settingsFr } from './fr/settings';
 import { sources as sourcesFr } from './fr/sources';
 import { start as startFr } from './fr/start';
@@ -96,6 +98,7 @@ export const en = {
   reasons,
   refusals,
   review,
+  service,
   settings,
   sources,
   start,
@@ -133,6 +136,7 @@ export const fr = {
   reasons: reasonsFr,
   refusals: refusalsFr,
   review: reviewFr,
+  service: serviceFr,
   settings: settingsFr,
   sources: sourcesFr,
   start: startFr,

@@ -24,6 +24,9 @@ type ValueNames<Key> = Key extends `${infer Room extends RoomName}.${infer Name}
   ? NamesIn<FormsOf<English[Room], Name>> | CountOf<English[Room], Name>
   : never;
 
+/** The values of a text by their names. */
+export type TextValues<Key extends TextKey> = Values<ValueNames<Key>>;
+
 type Values<Names extends string> = {
   readonly [Name in Names]: Name extends 'count' ? number : string | number;
 };
@@ -96,7 +99,7 @@ function fill(template: string, values: GivenValues): string | undefined {
  */
 export function t<Key extends TextKey>(
   key: Key,
-  ...[values]: [ValueNames<Key>] extends [never] ? [] : [values: Values<ValueNames<Key>>]
+  ...[values]: [ValueNames<Key>] extends [never] ? [] : [values: TextValues<Key>]
 ): string {
   return tNamed(key, values ?? {}) ?? key;
 }

@@ -1,4 +1,5 @@
 import type { ServiceState } from '../domain/entities';
+import { sentencesInWords } from '../domain/sentence';
 import { UNRECOGNISED } from '../domain/told';
 import { t } from '../i18n/t';
 import type { Connection } from './connection';
@@ -18,17 +19,18 @@ export interface ServiceWords {
 /** Returns the words for a state of the service; undefined if there is no problem, or nothing is known. */
 export function serviceWords(service: ServiceState | undefined): ServiceWords | undefined {
   if (service === undefined || service.state === 'ready') return undefined;
+  const told = sentencesInWords(service.whyWords);
+  const why = told ?? service.why ?? '';
   if (service.state === UNRECOGNISED) {
     return {
       headline: t('connection.unrecognisedHeadline'),
       short: t('connection.unrecognisedShort'),
-      why: `${service.why ?? ''} ${t('connection.unrecognisedWhy')}`.trim(),
+      why: `${why} ${t('connection.unrecognisedWhy')}`.trim(),
       isSevere: true,
     };
   }
-  const why = service.why ?? '';
-  // Calls that cannot be decided mean that the database is away. Its reason has no code, so that it stays as the service says it.
-  const databaseWhy = why === '' ? '' : t('connection.databaseWhy', { why });
+  // Calls that cannot be decided mean that the database is away, even if only the service has words for the reason.
+  const databaseWhy = told ?? (why === '' ? '' : t('connection.databaseWhy', { why }));
   if (service.letsIn === true) {
     return {
       headline: t('connection.letsInHeadline'),

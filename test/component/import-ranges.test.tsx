@@ -180,13 +180,13 @@ describe('an import of ranges', () => {
 
   it('says once what a text is that is no list, beside the text', async () => {
     const { user, dialog } = await openImport(() =>
-      failed({ kind: 'invalid', code: 'invalid_request', field: 'text', message: 'text: is JSON. Nothing.' }),
+      failed({ kind: 'invalid', code: 'invalid_request', field: 'text', message: 'The list is JSON.' }),
     );
     const field = dialog.getByLabelText(/Ranges to import/);
     await user.click(field);
     await user.paste('[]');
     await user.click(dialog.getByRole('button', { name: 'Preview' }));
-    expect((await dialog.findByRole('alert')).textContent).toBe('The list is JSON. Nothing.');
+    expect((await dialog.findByRole('alert')).textContent).toBe('The list is JSON.');
     await user.type(field, ' ');
     expect(dialog.queryByRole('alert')).toBeNull();
   });

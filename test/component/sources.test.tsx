@@ -63,7 +63,7 @@ describe('the tab of sources', () => {
     expect(double.requests('sources.refresh')).toEqual([{ sourceId: shrunk.id, acceptShrunk: true }]);
   });
 
-  it('says in French why one is in trouble, where the service has a code for it', async () => {
+  it('says in French why one is in trouble, where the service has words or a code for it', async () => {
     const named = (id: number, label: string, change: Parameters<typeof source>[0]) =>
       source({ id: ulid(id), label, status: 'failing', ...change });
     renderSources({
@@ -71,7 +71,14 @@ describe('the tab of sources', () => {
         sources: [
           named(711, 'Smaller', { status: 'shrunk', lastError: 'The list shrank from 42 ranges to 3.' }),
           named(712, 'Wide', { lastError: 'It holds 10.0.0.0/7.', lastErrorCode: 'too_wide' }),
-          named(713, 'Silent', { lastError: 'partner.example answered 503.' }),
+          named(713, 'Silent', {
+            lastError: 'partner.example answered 503.',
+            lastErrorWords: [{ text: 'hostAnswered', values: { host: 'partner.example', status: '503' } }],
+          }),
+          named(714, 'Newer', {
+            lastError: 'It is too new.',
+            lastErrorWords: [{ text: 'ofTomorrow', values: {} }],
+          }),
         ],
       },
       answers: { desktop: { state: () => succeeded(desktop({ language: 'fr' })) } },
@@ -80,7 +87,8 @@ describe('the tab of sources', () => {
       (await item('Smaller')).getByText('La liste contient beaucoup moins de plages qu’avant.').lang,
     ).toBe('');
     expect((await item('Wide')).getByText('La plage est très large et doit être confirmée.').lang).toBe('');
-    expect((await item('Silent')).getByText('partner.example answered 503.').lang).toBe('en');
+    expect((await item('Silent')).getByText('partner.example a répondu 503.').lang).toBe('');
+    expect((await item('Newer')).getByText('It is too new.').lang).toBe('en');
   });
 
   it('removes one after saying how many ranges go with it', async () => {

@@ -1,4 +1,5 @@
 import { afterEach, describe, expect, it } from 'vitest';
+import { sentence } from '#shared/domain/sentence';
 import { setLanguage } from '#shared/i18n/language';
 import { serviceWords } from '#shared/ipc/service-words';
 
@@ -11,7 +12,20 @@ describe('the reason why calls do not get the verdicts that they should', () => 
     expect(serviceWords({ state: 'refusing', why: WHY })?.why).toBe(WHY);
   });
 
-  it('begins in French with what its state says of the database', () => {
+  it('is said in French where the service told it in words that are known', () => {
+    setLanguage('fr');
+    const words = sentence('databaseAway', { reason: 'full' }).words;
+    const known = { why: WHY, whyWords: [words] };
+    const french = 'La base de données du service n’est pas disponible\u00a0: son disque est plein.';
+    expect(serviceWords({ state: 'refusing', ...known })?.why).toBe(french);
+    expect(serviceWords({ state: 'degraded', ...known })?.why).toBe(french);
+    expect(serviceWords({ state: 'degraded', ...known, letsIn: true })?.why).toContain(french);
+    expect(serviceWords({ state: 'unrecognised', ...known })?.why).toContain(french);
+    const newer = { why: WHY, whyWords: [words, { text: 'ofTomorrow', values: {} }] };
+    expect(serviceWords({ state: 'degraded', ...newer })?.why).toBe(WHY);
+  });
+
+  it('begins in French with what its state says of the database, if there are no words for more', () => {
     setLanguage('fr');
     const words = `Sa base de données n’est pas disponible. Le service précise\u00a0: «\u00a0${WHY}\u00a0»`;
     expect(serviceWords({ state: 'refusing', why: WHY })?.why).toBe(words);

@@ -1,5 +1,6 @@
 import { impactSchema } from '#shared/api/impact';
 import { type Problem, problemSchema } from '#shared/api/problem';
+import { sentencesInWords } from '#shared/domain/sentence';
 import { t } from '#shared/i18n/t';
 import type { Failure } from '#shared/ipc/failure';
 import { refusalWords } from '#shared/ipc/refusal-words';
@@ -25,7 +26,12 @@ export function answerFailure(answer: RefusedAnswer, host: string, nowMs: number
   const { status } = answer;
   const code = problem?.code ?? `http_${status}`;
   const say = (otherwise: string): string =>
-    problem === undefined ? otherwise : refusalWords(problem.code, problem.detail.slice(0, LONGEST_SENTENCE));
+    problem === undefined
+      ? otherwise
+      : (sentencesInWords(problem.detailWords) ?? refusalWords(problem.code, problem.detail)).slice(
+          0,
+          LONGEST_SENTENCE,
+        );
 
   if (status === 401) {
     return code === 'token_expired'

@@ -138,6 +138,7 @@ const NOISE: ReadonlySet<string> = new Set([
   'lastTriedAt',
   'lastOkAt',
   'lastError',
+  'lastErrorWords',
   'lastErrorCode',
   'lastChange',
 ]);

@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { sentence } from '#shared/domain/sentence';
 import { SECOND_MS } from '#shared/durations';
 import type { Gate } from '../../gate/gate';
 import type { Call } from '../../gate/call';
@@ -42,17 +43,6 @@ const UNAVAILABLE = responseWithoutVerdict(
   'unavailable',
   'The enforcement service cannot decide at the moment.',
 );
-
-function unreadableSentence(peer: string | undefined, fault: string): string {
-  return `Calls from the trusted proxy ${peer ?? 'without an address'} are refused: ${fault}.`;
-}
-
-function unnamedSentence(ip: string): string {
-  return (
-    `Calls are judged by ${ip}, the address of a trusted proxy, because the proxy names no other caller. ` +
-    'Nothing is learned from them, and the trust review refuses them.'
-  );
-}
 
 /** Returns the path behind `/v1/check`, which Envoy fills in; undefined if the request is not for the data plane. */
 export function checkPathOf(url: string): string | undefined {
@@ -127,13 +117,16 @@ export function createCheckHandler(options: CheckOptions) {
     try {
       const read = callerOf(request);
       if (!read.ok) {
-        proxyFaults.note('chain_unreadable', unreadableSentence(request.socket.remoteAddress, read.fault));
+        proxyFaults.note(
+          'chain_unreadable',
+          sentence('proxyUnreadable', { peer: request.socket.remoteAddress ?? '?', ...read.fault }),
+        );
         return responseWithoutVerdict('bad_forwarded_for', read.detail);
       }
       const { caller } = read;
       const key = keyOf(request.rawHeaders);
       if (caller.isProxy && key.kind !== 'none') {
-        proxyFaults.note('caller_is_proxy', unnamedSentence(caller.ip));
+        proxyFaults.note('caller_is_proxy', sentence('proxyNamesNobody', { ip: caller.ip }));
       }
       const original = () => ({
         ...originalRequest(request.headers, request.method, pathAfterCheck),

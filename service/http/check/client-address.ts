@@ -1,4 +1,5 @@
 import type { IncomingMessage } from 'node:http';
+import { reasonInEnglish, type ReasonValues } from '#shared/domain/sentence';
 import { anyContains, formatAddress, parseAddress, type Cidr, type IpAddress } from '#shared/ip/index';
 import type { Caller } from '../../gate/call';
 import { sentHeader } from './request-headers';
@@ -8,10 +9,10 @@ export type ReadCaller =
   | { readonly ok: true; readonly caller: Caller }
   | {
       readonly ok: false;
-      /** A sentence for the caller, which may quote the caller's own text. */
+      /** A clause for the caller, which may quote the caller's own text. */
       readonly detail: string;
-      /** A sentence for the administrator, without text that the caller wrote. */
-      readonly fault: string;
+      /** The reason for the administrator, without text that the caller wrote. */
+      readonly fault: ReasonValues;
     };
 
 /** The part of a request that identifies the caller. */
@@ -32,8 +33,8 @@ const MAX_HOPS = 64;
 /** Words in place of an address: nginx writes `unix:` for a Unix socket, RFC 7239 has `unknown`. */
 const PROXY_WORDS: ReadonlySet<string> = new Set(['unix:', 'unknown']);
 
-function unreadable(detail: string): ReadCaller {
-  return { ok: false, detail, fault: detail };
+function unreadable(fault: ReasonValues, detail = reasonInEnglish(fault)): ReadCaller {
+  return { ok: false, detail, fault };
 }
 
 /** Removes brackets and the port from a hop: `[2001:db8::1]:443`, `203.0.113.9:51234`. */
@@ -69,29 +70,31 @@ export function createCallerReader({ trustedProxies, clientHeader }: CallerReade
 
   const readPeer = (peer: string): ReadCaller => {
     const parsed = parseAddress(peer);
-    if (!parsed.ok) return unreadable('the connection has no readable peer address');
+    if (!parsed.ok) return unreadable({ reason: 'noPeer' });
     return callerAt(parsed.address);
   };
 
   const readChain = (chain: string): ReadCaller => {
-    if (chain === '') return unreadable(`${title} is empty`);
+    if (chain === '') return unreadable({ reason: 'chainEmpty', header: title });
     const hops = chain.split(',');
-    if (hops.length > MAX_HOPS) return unreadable(`${title} has more than ${MAX_HOPS} hops`);
+    if (hops.length > MAX_HOPS) return unreadable({ reason: 'chainLong', header: title, limit: MAX_HOPS });
     let caller: IpAddress | undefined;
     let leftmost: IpAddress | undefined;
     for (const hop of hops.reverse()) {
       const parsed = parseAddress(withoutPort(hop.trim()));
       if (!parsed.ok) {
-        const what = `${title} has a hop that is no IP address`;
         const written = hop.trim();
-        const detail = `${what}: "${written.slice(0, 60)}"`;
-        return { ok: false, detail, fault: PROXY_WORDS.has(written) ? detail : what };
+        const quoted: ReasonValues = { reason: 'hopWritten', header: title, hop: written.slice(0, 60) };
+        return unreadable(
+          PROXY_WORDS.has(written) ? quoted : { reason: 'hopUnreadable', header: title },
+          reasonInEnglish(quoted),
+        );
       }
       leftmost = parsed.address;
       if (!isTrusted(leftmost)) caller ??= leftmost;
     }
     const named = caller ?? leftmost;
-    return named === undefined ? unreadable(`${title} is empty`) : callerAt(named);
+    return named === undefined ? unreadable({ reason: 'chainEmpty', header: title }) : callerAt(named);
   };
 
   return ({ socket, rawHeaders }) => {

@@ -1,3 +1,4 @@
+import type { Sentence } from '#shared/domain/sentence';
 import { MINUTE_MS } from '#shared/durations';
 import type { Clock } from '../../runtime/clock';
 import type { ServiceLog } from '../../service-log';
@@ -17,7 +18,7 @@ interface Seen {
   calls: number;
   lastAt: number;
   loggedAt: number;
-  detail: string;
+  sentence: Sentence;
 }
 
 /** Remembers the faults of trusted proxies, and reports them in the log and through `why`. */
@@ -35,32 +36,32 @@ export class ProxyFaults {
     this.#onNews = onNews;
   }
 
-  /** Notes one faulty call; `detail` is a sentence for the administrator. */
-  note(fault: ProxyFault, detail: string): void {
+  /** Notes one faulty call, with a sentence for the administrator. */
+  note(fault: ProxyFault, sentence: Sentence): void {
     const now = this.#clock.now();
-    const seen = this.#seen.get(fault) ?? { calls: 0, lastAt: -Infinity, loggedAt: -Infinity, detail };
+    const seen = this.#seen.get(fault) ?? { calls: 0, lastAt: -Infinity, loggedAt: -Infinity, sentence };
     this.#seen.set(fault, seen);
     const isNew = now - seen.lastAt >= TOLD_FOR_MS;
     seen.calls += 1;
     seen.lastAt = now;
     if (!isNew && Math.abs(now - seen.loggedAt) < LOGGED_EVERY_MS) return;
     seen.loggedAt = now;
-    // The detail changes at most once per log entry. Two proxies at fault would otherwise be news to every console with
+    // The sentence changes at most once per log entry. Two proxies at fault would otherwise be news to every console with
     // each call.
-    const isNews = isNew || detail !== seen.detail;
-    seen.detail = detail;
+    const isNews = isNew || sentence.english !== seen.sentence.english;
+    seen.sentence = sentence;
     if (isNews) this.#onNews();
-    this.#log.write('warn', `proxy.${fault}`, { detail, calls: seen.calls });
+    this.#log.write('warn', `proxy.${fault}`, { detail: sentence.english, calls: seen.calls });
   }
 
   counts(): ReadonlyMap<ProxyFault, number> {
     return new Map([...this.#seen].map(([fault, { calls }]) => [fault, calls]));
   }
 
-  /** Returns the sentences for recent faults; undefined if there are none. */
-  why(): string | undefined {
+  /** Returns the sentences for recent faults. */
+  why(): readonly Sentence[] {
     const now = this.#clock.now();
     const recent = [...this.#seen.values()].filter(({ lastAt }) => now - lastAt < TOLD_FOR_MS);
-    return recent.length === 0 ? undefined : recent.map(({ detail }) => detail).join(' ');
+    return recent.map(({ sentence }) => sentence);
   }
 }

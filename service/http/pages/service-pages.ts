@@ -55,8 +55,9 @@ export function registerServicePages(app: FastifyInstance, options: ServicePages
       const { state, why } = options.readiness.state();
       return { status: state, ...(why !== null && { why }), policyAgeSeconds: options.policyAgeSeconds() };
     } catch (error) {
-      const reason = error instanceof DatabaseUnavailableError ? error.reason : 'it does not answer';
-      return sendProblem(reply, 'unavailable', `The database is not available: ${reason}.`);
+      const { said } =
+        error instanceof DatabaseUnavailableError ? error : new DatabaseUnavailableError(error);
+      return sendProblem(reply, 'unavailable', said.english);
     }
   });
   app.get('/metrics', async (_request, reply) =>

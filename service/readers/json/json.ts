@@ -46,7 +46,7 @@ export const jsonReader: Reader = {
     try {
       root = JSON.parse(text);
     } catch {
-      return { refused: 'begins like JSON and cannot be read as JSON' };
+      return { refused: { reason: 'badJson' } };
     }
     const reader = PUBLISHERS.find((each) => each.recognizes(root)) ?? ANY;
     function* rows(): Generator<RangeRow, void, undefined> {

@@ -43,7 +43,7 @@ export function epochsRepository(db: Kysely<Schema>, { expression, foreignKeys }
       if (foreignKeys === undefined) return;
       const { rows } = await sql.raw<{ readonly count: number }>(COUNT_FOREIGN_KEYS).execute(db);
       if ((rows[0]?.count ?? 0) >= foreignKeys) return;
-      throw new DatabaseUnavailableError(undefined, 'it is being restored');
+      throw new DatabaseUnavailableError(undefined, { reason: 'beingRestored' });
     },
 
     /**
@@ -56,7 +56,7 @@ export function epochsRepository(db: Kysely<Schema>, { expression, foreignKeys }
       const { rows } = await sql.raw<{ readonly id: string }>(latest).execute(db);
       const [row] = rows;
       if (row === undefined) {
-        throw new DatabaseUnavailableError(undefined, 'it was restored, and no service has taken it up yet');
+        throw new DatabaseUnavailableError(undefined, { reason: 'restored' });
       }
       return row.id;
     },

@@ -1,4 +1,6 @@
 import type { Kysely, Selectable } from 'kysely';
+import { z } from 'zod';
+import { sentencesSchema } from '#shared/domain/sentence';
 import type { Source, SourceStatus } from '#shared/domain/source';
 import { isoTimeOrNull, isoTime } from '../../runtime/clock';
 import type { Schema, SourcesTable } from '../schema';
@@ -6,6 +8,11 @@ import { pageBy, type Page, type PageRequest } from './page';
 import type { RangeRow } from './ranges';
 
 export type SourceRow = Selectable<SourcesTable>;
+
+/** Returns the last error in words, which a version before this one has not written. */
+function wordsOf(state: string): Source['lastErrorWords'] {
+  return z.object({ lastErrorWords: sentencesSchema }).parse(JSON.parse(state)).lastErrorWords;
+}
 
 export function sourceOf(row: SourceRow): Source {
   return {
@@ -23,6 +30,7 @@ export function sourceOf(row: SourceRow): Source {
     lastTriedAt: isoTimeOrNull(row.last_tried_at),
     lastOkAt: isoTimeOrNull(row.last_ok_at),
     lastError: row.last_error,
+    ...(row.last_error !== null && { lastErrorWords: wordsOf(row.state) }),
     lastErrorCode: row.last_error_code,
     rangeCount: row.range_count,
     lastChange: row.last_change === null ? null : (JSON.parse(row.last_change) as Source['lastChange']),

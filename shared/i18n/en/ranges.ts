@@ -117,7 +117,6 @@ export const ranges = {
   /** The problem is the service’s, which speaks English. */
   labelProblem: 'The label {{problem}}',
   expiryProblem: 'The expiry {{problem}}',
-  listProblem: 'The list {{problem}}',
   back: 'Back',
   linesAdded_one: '{{count}} line added.',
   linesAdded_other: '{{count}} lines added.',

@@ -120,7 +120,6 @@ export const ranges: Translation<typeof english> = {
   until: 'jusqu’au {{moment}}',
   labelProblem: 'Libellé : {{problem}}',
   expiryProblem: 'Expiration : {{problem}}',
-  listProblem: 'Liste : {{problem}}',
   back: 'Retour',
   linesAdded_one: '{{count}} ligne ajoutée.',
   linesAdded_other: '{{count}} lignes ajoutées.',

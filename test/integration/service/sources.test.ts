@@ -1,6 +1,7 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { MINUTE_MS, SECOND_MS } from '#shared/durations';
 import type { Account, AuditEvent } from '#shared/domain/entities';
+import { sentencesInWords } from '#shared/domain/sentence';
 import type { Source } from '#shared/domain/source';
 import { manualClock } from '#test/support/manual-clock';
 import { startListServer, type ListServer } from '#test/support/service/list-server';
@@ -155,6 +156,7 @@ describe('a source of a published list', () => {
     const source = await readAgain(id);
     expect(source).toMatchObject({ status: 'failing', rangeCount: 2 });
     expect(source.lastError).toContain(message);
+    expect(sentencesInWords(source.lastErrorWords)).toBe(source.lastError);
     expect(source.lastErrorCode).toBe(message === 'very wide' ? 'too_wide' : null);
     expect(source.lastOkAt).not.toBe(source.lastTriedAt);
     expect(await sources.networks(id)).toEqual(['198.51.100.0/24', '203.0.113.0/24']);

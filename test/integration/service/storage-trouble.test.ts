@@ -64,7 +64,7 @@ describe('a database in trouble', () => {
       });
       expect(problem(await readyWith(503))).toMatchObject({
         code: 'unavailable',
-        detail: 'The database is not available: its disk is full.',
+        detail: 'The service’s database is not available: its disk is full.',
       });
       const edit = await service.api('/v1/ranges', { body: { cidr: '198.51.100.0/24' } });
       expect(problem(edit)).toMatchObject({ code: 'unavailable' });
@@ -146,7 +146,7 @@ describe('a database in trouble', () => {
     expect(refused.headers['x-gatehouse-verdict']).toBe('blocked');
     for (let look = 0; look < 2; look += 1) {
       expect(problem(await ready()).detail).toBe(
-        'The database is not available: its file is damaged; restore a copy.',
+        'The service’s database is not available: its file is damaged; restore a copy.',
       );
     }
     expect((await service.check(secret, '10.1.2.3')).status).not.toBe(200);

@@ -3,6 +3,7 @@ import { answerFailure } from '#electron/core/api/answer-failure';
 import { networkFailure } from '#electron/core/api/network-failure';
 import { asFailure } from '#electron/core/outbox/plan-operation';
 import { alreadyDecided } from '#shared/domain/answer-review';
+import { sentence } from '#shared/domain/sentence';
 import { setLanguage } from '#shared/i18n/language';
 import { refusalWords } from '#shared/ipc/refusal-words';
 import { makeRange, makeReview } from '#test/support/console/builders';
@@ -138,6 +139,22 @@ describe('an answer with an error status', () => {
 
 describe('the words of a refusal', () => {
   afterEach(() => setLanguage('en'));
+
+  it('are those of its detail in French, where the service told them and they are known', () => {
+    setLanguage('fr');
+    const { english, words } = sentence('importRefused', { reason: 'html' });
+    const refusal = (detailWords: unknown) => {
+      const told = { code: 'invalid_request', field: 'text', detail: english, detailWords };
+      const text = JSON.stringify({ type: 'about:blank', title: 'Refused', status: 400, ...told });
+      return answerFailure({ status: 400, retryAfter: undefined, text }, HOST, 0);
+    };
+    expect(refusal([words]).message).toBe(
+      'La liste ne peut pas être acceptée\u00a0: c’est une page HTML. Rien n’a été ajouté.',
+    );
+    const newer = [{ text: 'ofTomorrow', values: {} }];
+    expect(refusal(newer).message).toBe(english);
+    expect(refusal('of another kind').message).toBe(english);
+  });
 
   it('are the service’s own in English, and those of its code in French', () => {
     const stale = ['stale', 'The range was changed by somebody else.'] as const;

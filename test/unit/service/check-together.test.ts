@@ -24,7 +24,7 @@ describe('checks that are decided in one turn of the event loop', () => {
     log,
     fingerprintOf: () => null,
     keyHeaders: ['api-key'],
-    callerOf: () => ({ ok: false, detail: 'nobody', fault: 'nobody' }),
+    callerOf: () => ({ ok: false, detail: 'nobody', fault: { reason: 'noPeer' } }),
     proxyFaults: { note: () => undefined },
     onUndecided: () => undefined,
     onError: 'deny',

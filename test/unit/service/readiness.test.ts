@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { sentence, type Sentence } from '#shared/domain/sentence';
 import { Readiness } from '#service/readiness';
 
 beforeEach(() => {
@@ -10,10 +11,10 @@ afterEach(() => {
 
 const READY = { state: 'ready', why: null };
 
-const readinessWith = (probe: () => Promise<void>, decidesAlone?: string) =>
+const readinessWith = (probe: () => Promise<void>, decidesAlone?: Sentence) =>
   new Readiness({
     probe,
-    faults: () => '',
+    faults: () => [],
     decidesAlone: () => decidesAlone,
     onError: 'deny',
     onChange: () => undefined,
@@ -54,7 +55,7 @@ describe('readiness', () => {
   it('waits half a second for a probe, and then is ready only where calls are decided without the database', async () => {
     const silent = () => new Promise<void>(() => undefined);
     const refusing = readinessWith(silent);
-    const deciding = readinessWith(silent, 'Calls are decided by memory.');
+    const deciding = readinessWith(silent, sentence('decidesAlone', { minute: '2030-01-31T00:00' }));
     const refused = expect(refusing.require()).rejects.toThrow();
     const decided = expect(deciding.require()).resolves.toBeUndefined();
     await vi.advanceTimersByTimeAsync(500);

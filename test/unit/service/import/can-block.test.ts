@@ -9,7 +9,7 @@ const found = async (
   request: { effect?: 'authorize' | 'deny'; replace?: boolean } = {},
 ): Promise<readonly [boolean, number]> => {
   const document = readRanges(text, { nowMs: 0 });
-  if ('refused' in document) throw new Error(document.refused);
+  if ('refused' in document) throw new Error(document.refused.reason);
   let read = 0;
   function* rowsOf(source: RangeDocument) {
     for (const row of source.rows()) {

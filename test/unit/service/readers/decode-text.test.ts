@@ -39,12 +39,12 @@ describe('the bytes of a list', () => {
   it('are refused when they are too many, packed or not', async () => {
     const large = Buffer.alloc(MEBIBYTE + 1, '1');
     for (const bytes of [large, gzipSync(large)]) {
-      expect(await decodeText(bytes, MEBIBYTE)).toEqual({ refused: 'has more than 1 MB' });
+      expect(await decodeText(bytes, MEBIBYTE)).toEqual({ refused: { reason: 'tooLarge', megabytes: 1 } });
     }
   });
 
   it('are refused when they cannot be unpacked', async () => {
     const cut = gzipSync(LIST).subarray(0, 20);
-    expect(await decodeText(cut, MEBIBYTE)).toEqual({ refused: 'is a damaged gzip file' });
+    expect(await decodeText(cut, MEBIBYTE)).toEqual({ refused: { reason: 'badGzip' } });
   });
 });

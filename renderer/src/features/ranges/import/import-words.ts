@@ -122,10 +122,6 @@ export function leftOver(imported: Imported): {
 
 /** Explains why a list was not read or added. An import without a response may have been applied in part. */
 export function importFailureWords(failure: Failure, wasDryRun: boolean, nowMs: number): string {
-  if (failure.kind === 'invalid' && (failure.field === 'text' || failure.field === 'data')) {
-    const [, problem] = /^(?:text|data): (.*)$/s.exec(failure.message) ?? [];
-    return problem === undefined ? failure.message : t('ranges.listProblem', { problem });
-  }
   if (failure.kind === 'unreachable' && !wasDryRun) {
     return t('ranges.partAdded');
   }

@@ -1,6 +1,7 @@
 import type { Key } from '#shared/domain/entities';
 import type { Source } from '#shared/domain/source';
 import { fillsList, subjectOf } from '#shared/domain/source-spec';
+import { sentencesInWords } from '#shared/domain/sentence';
 import { sourceName } from '#shared/domain/source-words';
 import { widthOf } from '#shared/domain/source-width';
 import { UNRECOGNISED } from '#shared/domain/told';
@@ -48,7 +49,7 @@ export interface StateWords {
   readonly state: string;
   /** The times at which it was read and is read again. */
   readonly times: string;
-  /** The fault; in the service's English words where it has no code. */
+  /** The fault; in the service's English words if this console has none for it. */
   readonly problem: string | null;
   /** The consequence for the ranges. */
   readonly consequence: string | null;
@@ -101,9 +102,9 @@ export function stateWords(source: Source, nowMs: number): StateWords {
   };
 }
 
-function problemWords({ status, lastError, lastErrorCode }: Source): string | null {
+function problemWords({ status, lastError, lastErrorWords, lastErrorCode }: Source): string | null {
   const code = status === 'shrunk' ? status : (lastErrorCode ?? '');
-  return lastError === null ? null : refusalWords(code, lastError);
+  return lastError === null ? null : (sentencesInWords(lastErrorWords) ?? refusalWords(code, lastError));
 }
 
 function nextWords(nextAt: string, nowMs: number): string {
