@@ -7,6 +7,8 @@ import {
   type OperationResult,
 } from '#shared/api/routes-operations';
 import { idSchema } from '#shared/domain/entities';
+import { reasonOf } from '#shared/domain/field-reason';
+import { reasonInWords } from '#shared/domain/sentence';
 import { isPermitted, type Principal } from '../policy/context';
 import { Refusal } from '../policy/refusal';
 import { epochMsOf } from '../runtime/clock';
@@ -71,7 +73,8 @@ export function readyOrRefused(asked: Asked, principal: Principal, now: number):
   if (!asked.parsed.success) {
     const [issue] = asked.parsed.error.issues;
     const field = issue?.path.map(String).join('.') ?? '';
-    return rejected('invalid_request', `${field === '' ? 'operation' : field}: ${issue?.message ?? ''}`);
+    const reason = issue === undefined ? '' : reasonInWords(reasonOf(issue));
+    return rejected('invalid_request', `${field === '' ? 'operation' : field}: ${reason}`);
   }
   const operation = asked.parsed.data;
   if (!isPermitted(principal, 'authorized_ips')) {

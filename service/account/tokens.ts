@@ -4,9 +4,11 @@ import type { Token } from '#shared/domain/entities';
 import { epochMsOf, isoTime } from '../runtime/clock';
 import type { Page, PageRequest } from '../storage/repositories/page';
 import { tokenOf, type TokenRow, type UserRow } from '../storage/repositories/users';
+import { sentence } from '#shared/domain/sentence';
 import type { Principal, ServiceContext } from '../policy/context';
 import type { DailyAllowance } from './daily-allowance';
 import { writeAudited, type PolicyWrite } from '../policy/policy-write';
+import { fieldRefusal } from '../policy/field-refusal';
 import { Refusal } from '../policy/refusal';
 import { hashSecret, newAccessTokenSecret } from '../policy/secrets';
 import { requireUser } from './users';
@@ -36,16 +38,13 @@ function requireOwnOrOwner(principal: Principal, userId: string): void {
  * into a permanent one.
  */
 function readTokenExpiry(principal: Principal, expiresAt: string | null, now: number): number | null {
-  const refuse = (message: string): never => {
-    throw new Refusal('invalid_request', message, { field: 'expiresAt' });
-  };
   const at = expiresAt === null ? null : epochMsOf(expiresAt);
-  if (at !== null && at <= now) return refuse('The expiry must be in the future.');
+  if (at !== null && at <= now) throw fieldRefusal('expiresAt', { reason: 'past' });
   const ownEnd = principal.tokenExpiresAt;
   if (ownEnd !== null && (at === null || at > ownEnd)) {
-    return refuse(
-      `Your own access token expires at ${isoTime(ownEnd)}, so one that is made with it has to expire by then.`,
-    );
+    throw new Refusal('invalid_request', sentence('tokenOutlives', { at: isoTime(ownEnd) }), {
+      field: 'expiresAt',
+    });
   }
   return at;
 }

@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import { reasonInEnglish } from '#shared/domain/sentence';
+import { reasonInWords } from '#shared/domain/sentence';
 import type { IpAddress } from '#shared/ip/index';
 import { PrefixTables } from '../enforcement/prefix-tables';
 import { entriesOf, readRanges } from '../readers/read-ranges';
@@ -19,7 +19,7 @@ const EVERYWHERE = /^global$/i;
 async function readCloudList(path: string, sizeBytes: number): Promise<PrefixTables<string>> {
   if (sizeBytes > MAX_LIST_BYTES) throw new UnusableFileError('is larger than any list of a cloud');
   const document = readRanges(await readFile(path, 'utf8'), { nowMs: 0, onlyRanges: true });
-  if ('refused' in document) throw new UnusableFileError(reasonInEnglish(document.refused));
+  if ('refused' in document) throw new UnusableFileError(reasonInWords(document.refused));
   const regions = new PrefixTables<string>();
   for (const { reading } of entriesOf(document)) {
     await yieldToEventLoop();

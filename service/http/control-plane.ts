@@ -5,8 +5,11 @@ import { within } from '#shared/async/within';
 import { SECOND_MS } from '#shared/durations';
 import { routes } from '#shared/api/contract';
 import type { Access, RouteContract } from '#shared/api/route-contract';
+import { reasonOf } from '#shared/domain/field-reason';
+import { reasonInWords, sentence } from '#shared/domain/sentence';
 import type { RouteName } from '#shared/api/route-types';
 import type { Principal } from '../policy/context';
+import { fieldRefusal } from '../policy/field-refusal';
 import { Refusal } from '../policy/refusal';
 import { authenticate, authenticateAgain } from './authentication';
 import type { CallerReader } from './check/client-address';
@@ -37,19 +40,18 @@ function readPart(part: 'params' | 'query' | 'body', schema: z.ZodType | undefin
   }
   const parsed = schema.safeParse(part === 'body' ? (value ?? {}) : value);
   if (parsed.success) return parsed.data;
-  const errors = parsed.error.issues.map((issue) => ({
+  const refused = parsed.error.issues.map((issue) => ({
     field: fieldOf(part, issue),
-    message: issue.message,
+    reason: reasonOf(issue),
   }));
-  const [first] = errors;
-  throw new Refusal(
-    'invalid_request',
-    first === undefined ? 'The request is not valid.' : `${first.field}: ${first.message}`,
-    {
-      ...(first !== undefined && { field: first.field }),
-      errors,
-    },
-  );
+  const errors = refused.map(({ field, reason }) => ({
+    field,
+    message: reasonInWords(reason),
+    messageWords: [sentence('fieldRefused', { field, ...reason }).words],
+  }));
+  const [first] = refused;
+  if (first === undefined) throw new Refusal('invalid_request', 'The request is not valid.');
+  throw fieldRefusal(first.field, first.reason, { errors });
 }
 
 function fieldOf(part: string, issue: z.core.$ZodIssue): string {

@@ -9,7 +9,7 @@ import type { ChangeContext } from '../policy/impact';
 import { matchRangeOf, type AccountPolicy } from '../policy/policy';
 import { writeAudited, writePolicy, type PolicyWrite } from '../policy/policy-write';
 import { deleteRange, insertRanges } from '../policy/range-edits';
-import { Refusal } from '../policy/refusal';
+import { fieldRefusal } from '../policy/field-refusal';
 import type { RangeEntry } from '../readers/document';
 import { entriesOf } from '../readers/read-ranges';
 import { epochMsOf, isoTimeOrNull } from '../runtime/clock';
@@ -169,10 +169,10 @@ async function removeSome(write: PolicyWrite, rows: readonly RangeRow[]): Promis
 /** @throws Refusal naming the option that no line could have. */
 function requireOptions({ keyId, expiresAt }: Request, policy: AccountPolicy, now: number): void {
   if (typeof keyId === 'string' && policy.keys.get(keyId)?.status !== 'active') {
-    throw new Refusal('invalid_request', 'keyId: names no API key in use.', { field: 'keyId' });
+    throw fieldRefusal('keyId', { reason: 'noKey' });
   }
   if (typeof expiresAt === 'string' && epochMsOf(expiresAt) <= now) {
-    throw new Refusal('invalid_request', 'expiresAt: must be in the future.', { field: 'expiresAt' });
+    throw fieldRefusal('expiresAt', { reason: 'past' });
   }
 }
 

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { MAX_LABEL_LENGTH } from '#shared/api/route-contract';
 import type { Effect } from '#shared/domain/entities';
+import { reasonInWords } from '#shared/domain/sentence';
 import { hiddenTextProblem, looksEmpty, plainLine } from '#shared/domain/plain-text';
 import type { ColumnRole } from '#shared/domain/range-format';
 import { quoted } from '#shared/ip/error';
@@ -162,7 +163,9 @@ export function labelProblem(label: string): EntryProblem | undefined {
     return { code: 'invalid_label', detail };
   }
   const hidden = hiddenTextProblem(label);
-  return hidden === undefined ? undefined : { code: 'invalid_label', detail: `label: ${hidden}.` };
+  return hidden === undefined
+    ? undefined
+    : { code: 'invalid_label', detail: `label: ${reasonInWords(hidden)}.` };
 }
 
 /** Makes a label of a comment or of what a publisher says. It is cut rather than refused, because nobody wrote it as a label. */

@@ -1,9 +1,10 @@
+import { reasonOf } from '#shared/domain/field-reason';
 import { limitsRefusal } from '#shared/domain/change-ranges';
 import { BOT_URLS, SOURCE_PRESETS } from '#shared/domain/source-presets';
 import { SOURCE_SPECS, type SourceSubject } from '#shared/domain/source-spec';
 import { orRefuse } from '../policy/apply-change';
+import { fieldRefusal } from '../policy/field-refusal';
 import type { PolicyWrite } from '../policy/policy-write';
-import { Refusal } from '../policy/refusal';
 import type { SourceRow } from '../storage/repositories/sources';
 
 /** The policy before a change is written. */
@@ -30,14 +31,14 @@ function requireFilter(subject: SourceSubject): void {
   const { preset, services, url } = subject.spec;
   const field = 'spec.services';
   if (SOURCE_PRESETS[preset].needsService === true && services.length === 0) {
-    throw new Refusal('invalid_request', `${field}: must name at least one service tag.`, { field });
+    throw fieldRefusal(field, { reason: 'noServiceTag' });
   }
   const unknown =
     preset === 'bots' && url === undefined
       ? services.find((name) => !Object.hasOwn(BOT_URLS, name))
       : undefined;
   if (unknown !== undefined) {
-    throw new Refusal('invalid_request', `${field}: there is no list of the bot ${unknown}.`, { field });
+    throw fieldRefusal(field, { reason: 'noBot', bot: unknown });
   }
 }
 
@@ -51,5 +52,5 @@ export function readSubject(kind: SourceRow['kind'], spec: unknown): SourceSubje
   }
   const [issue] = read.error.issues;
   const field = ['spec', ...(issue?.path ?? [])].join('.');
-  throw new Refusal('invalid_request', `${field}: ${issue?.message ?? ''}`, { field });
+  throw fieldRefusal(field, issue === undefined ? { reason: 'notKnown' } : reasonOf(issue));
 }

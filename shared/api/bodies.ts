@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { effectSchema, idSchema, modeSchema, timeSchema } from '../domain/entities';
+import type { ReasonName } from '../domain/sentence';
 import { WIDEST_PREFIX_LENGTHS } from '../ip/index';
 import { cidrTextSchema, durationSecondsSchema, labelSchema, nameSchema } from './route-contract';
 
@@ -39,7 +40,7 @@ export type RangeNote = z.infer<typeof rangeNoteSchema>;
 
 export const addRangeBody = newRangeSchema.extend({ confirmImpact });
 
-export const NAMES_NO_CHANGE = 'must name at least one field to change';
+export const NAMES_NO_CHANGE = 'noChange' satisfies ReasonName;
 
 export function namesChange(changes: object): boolean {
   return Object.keys(changes).some((name) => name !== 'confirmImpact');

@@ -43,7 +43,9 @@ export const problemSchema = z
     code: z.string(),
     /** The refused field, e.g. `cidr`, `limit` or `authorization`. */
     field: z.string().optional(),
-    errors: z.array(z.object({ field: z.string(), message: z.string() })).optional(),
+    errors: z
+      .array(z.object({ field: z.string(), message: z.string(), messageWords: sentencesSchema }))
+      .optional(),
     /** With `duplicate`: the existing range. */
     existing: rangeSchema.optional(),
     /** With `stale` and `already_decided`: the current entity. */

@@ -35,15 +35,15 @@ function seenText(maxLength: number) {
     .trim()
     .max(maxLength)
     .superRefine((text, context) => {
-      const message = hiddenTextProblem(text);
-      if (message !== undefined) context.addIssue({ code: 'custom', message });
+      const params = hiddenTextProblem(text);
+      if (params !== undefined) context.addIssue({ code: 'custom', params });
     });
 }
 
 /** The label of a range; it may be empty. */
 export const labelSchema = seenText(MAX_LABEL_LENGTH);
 /** The name of a key, a token or an account. */
-export const nameSchema = seenText(MAX_NAME_LENGTH).min(1, 'must not be empty');
+export const nameSchema = seenText(MAX_NAME_LENGTH).min(1);
 export const cidrTextSchema = z.string().max(200);
 export const durationSecondsSchema = z
   .int()

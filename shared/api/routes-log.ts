@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { attemptSchema, idSchema, reasonSchema, timeSchema, verdictSchema } from '../domain/entities';
+import type { ReasonName } from '../domain/sentence';
 import { pageOf, pageQuery, type RouteContract } from './route-contract';
 
 /** The filters of the log's list, summary and export; they combine with "and". */
@@ -12,7 +13,7 @@ export const attemptFilterQuery = {
   /** ISO 3166 alpha-2. */
   country: z
     .string()
-    .regex(/^[A-Za-z]{2}$/, 'must be a country code of two letters')
+    .regex(/^[A-Za-z]{2}$/, 'noCountry' satisfies ReasonName)
     .transform((code) => code.toUpperCase())
     .optional(),
   /** Searched without regard to case in path, user agent, key name and address. */

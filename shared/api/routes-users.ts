@@ -8,6 +8,7 @@ import {
   tokenSchema,
   userSchema,
 } from '../domain/entities';
+import { NAMES_NO_CHANGE } from './bodies';
 import { idParams, nameSchema, pageOf, pageQuery, type RouteContract } from './route-contract';
 
 export const MAX_USERS = 1_000;
@@ -54,7 +55,7 @@ export const userRoutes = {
         /** Owners have all permissions; a former owner has only those that are listed here. */
         permissions: permissionList.optional(),
       })
-      .refine((changes) => Object.keys(changes).length > 0, 'must name at least one field to change'),
+      .refine((changes) => Object.keys(changes).length > 0, NAMES_NO_CHANGE),
     status: 200,
     response: userSchema,
   },

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { proposalSchema } from './proposal';
-import { sentencesSchema, wordsSchema } from './sentence';
+import { sentencesSchema, wordsSchema, type ReasonName } from './sentence';
 import { told } from './told';
 
 /**
@@ -202,7 +202,7 @@ export type Role = z.infer<typeof roleSchema>;
 export const permissionSchema = z.enum(['authorized_ips', 'api_keys']);
 export type Permission = z.infer<typeof permissionSchema>;
 
-export const emailSchema = z.email('must be an e-mail address').max(254);
+export const emailSchema = z.email('noEmail' satisfies ReasonName).max(254);
 
 export const userSchema = z
   .object({

@@ -1,3 +1,5 @@
+import type { ReasonValues } from './sentence';
+
 /**
  * Texts that strangers can choose (names, user agents, paths) are shown among ours. Hidden characters must neither turn the
  * direction of what follows nor begin a line of their own.
@@ -28,11 +30,11 @@ export function looksEmpty(text: string): boolean {
   return text !== '' && !SEEN.test(text);
 }
 
-/** Returns why a text cannot be a name or a label, for programs: the end of a sentence that names the field; undefined if it can. */
-export function hiddenTextProblem(text: string): string | undefined {
-  const hidden = hiddenCharacterIn(text);
-  if (hidden !== undefined) return `must not hold the character ${hidden}, which is not seen`;
-  return looksEmpty(text) ? 'must hold something that is seen' : undefined;
+/** Returns why a text cannot be a name or a label; undefined if it can. */
+export function hiddenTextProblem(text: string): ReasonValues | undefined {
+  const character = hiddenCharacterIn(text);
+  if (character !== undefined) return { reason: 'hiddenCharacter', character };
+  return looksEmpty(text) ? { reason: 'nothingSeen' } : undefined;
 }
 
 /** Returns the text with a space for each hidden character. */

@@ -24,7 +24,7 @@ export interface Sentence {
 type ServiceText = keyof typeof en.service;
 type ReasonKey = Extract<ServiceText, `reason_${string}`>;
 /** A clause that stands as `reason` in a sentence. */
-export type Reason = ReasonKey extends `reason_${infer Name}` ? Name : never;
+export type ReasonName = ReasonKey extends `reason_${infer Name}` ? Name : never;
 type SentenceText = Exclude<ServiceText, ReasonKey>;
 
 type SentenceValues<Text extends SentenceText> = 'reason' extends keyof TextValues<`service.${Text}`>
@@ -33,8 +33,8 @@ type SentenceValues<Text extends SentenceText> = 'reason' extends keyof TextValu
 
 /** A reason, with the values of its clause. */
 export type ReasonValues = {
-  [Name in Reason]: { readonly reason: Name } & TextValues<`service.reason_${Name}`>;
-}[Reason];
+  [Name in ReasonName]: { readonly reason: Name } & TextValues<`service.reason_${Name}`>;
+}[ReasonName];
 
 /** Makes a sentence of the service, which speaks English. */
 export function sentence<Text extends SentenceText>(
@@ -58,7 +58,12 @@ export function sentencesInWords(sentences: readonly Words[] | undefined): strin
   return said.length === 0 || said.includes(undefined) ? undefined : said.join(' ');
 }
 
-/** Returns a reason by itself, as a clause in the language of the service. */
-export function reasonInEnglish({ reason, ...values }: ReasonValues): string {
+/** Returns the reason with this name; undefined if there is none, or it needs values. */
+export function reasonNamed(name: string): ReasonValues | undefined {
+  return tNamed(`service.reason_${name}`, {}) === undefined ? undefined : ({ reason: name } as ReasonValues);
+}
+
+/** Returns a reason by itself, as a clause in the language of this program. */
+export function reasonInWords({ reason, ...values }: ReasonValues): string {
   return tNamed(`service.reason_${reason}`, values) ?? reason;
 }

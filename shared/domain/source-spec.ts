@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { DAY_SECONDS, HOUR_SECONDS } from '../durations';
 import { rangeFormatSchema } from './range-format';
+import type { ReasonName } from './sentence';
 import { sourcePresetSchema } from './source-presets';
 
 /** The subject of a source (docs/behaviour.md 1.14): a name, a published list, a vendor's list, a network or a country. */
@@ -16,12 +17,12 @@ const hostNameSchema = z
   .trim()
   .toLowerCase()
   .transform((name) => name.replace(/\.$/, ''))
-  .pipe(z.string().regex(HOST_NAME, 'must be a name in DNS, like office.example.com'));
+  .pipe(z.string().regex(HOST_NAME, 'noHostName' satisfies ReasonName));
 
 const urlSchema = z
-  .url({ protocol: /^https?$/, error: 'must be an http or https URL' })
+  .url({ protocol: /^https?$/, error: 'noUrl' satisfies ReasonName })
   .max(2_000)
-  .refine((text) => !/^[a-z]+:\/\/[^/?#]*@/i.test(text), 'must not hold a user name or password');
+  .refine((text) => !/^[a-z]+:\/\/[^/?#]*@/i.test(text), 'urlWithUser' satisfies ReasonName);
 
 const filterSchema = z.array(z.string().trim().min(1).max(100)).max(100).default([]);
 
@@ -59,7 +60,7 @@ const countrySpecSchema = z.strictObject({
     .string()
     .trim()
     .toUpperCase()
-    .regex(/^[A-Z]{2}$/, 'must be a country as two letters, like DE'),
+    .regex(/^[A-Z]{2}$/, 'noCountry' satisfies ReasonName),
 });
 
 /** The specifications by kind. */

@@ -3,7 +3,18 @@ import { describe, expect, it, vi } from 'vitest';
 import type { ServiceState } from '#shared/domain/entities';
 import { failed, succeeded } from '#shared/ipc/failure';
 import { useMirror } from '../../renderer/src/stores/mirror';
-import { account, bootstrap, embedded, minutesAgo, range, remote, review, snapshot, ulid } from './builders';
+import {
+  account,
+  bootstrap,
+  desktop,
+  embedded,
+  minutesAgo,
+  range,
+  remote,
+  review,
+  snapshot,
+  ulid,
+} from './builders';
 import { patchMirror, renderApp } from './render-app';
 
 describe('the shell', () => {
@@ -74,6 +85,23 @@ describe('the shell', () => {
     tell({ state: 'ready', why: null });
     await waitFor(() => expect(screen.queryByRole('alert')).toBeNull());
     expect(screen.getByRole('heading', { name: 'Nothing waits for you' })).toBeTruthy();
+  });
+
+  it('says in French why calls do not get what they should', async () => {
+    const why = 'The service’s database is not available: its disk is full.';
+    const full = { text: 'databaseAway', values: { reason: 'full' } };
+    const tell = (state: ServiceState) =>
+      ({ kind: 'online', service: embedded, since: minutesAgo(7), state }) as const;
+    const { double } = renderApp({
+      mirror: { connection: tell({ state: 'refusing', why, whyWords: [full] }) },
+      answers: { desktop: { state: () => succeeded(desktop({ language: 'fr' })) } },
+    });
+    const french = 'La base de données du service n’est pas disponible\u00a0: son disque est plein.';
+    await waitFor(() => expect(screen.getByRole('alert').textContent).toContain(french));
+    patchMirror(double, {
+      connection: tell({ state: 'refusing', why, whyWords: [{ text: 'new', values: {} }] }),
+    });
+    await waitFor(() => expect(screen.getByRole('alert').textContent).toContain(why));
   });
 
   it('says so in place of the screen when nothing was ever loaded', async () => {

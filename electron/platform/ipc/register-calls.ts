@@ -2,6 +2,8 @@ import type { IpcMain } from 'electron';
 import type { CallContract } from '#shared/ipc/call';
 import { calls } from '#shared/ipc/contract';
 import { type CallHandlers, channelOf } from '#shared/ipc/derive';
+import { reasonOf } from '#shared/domain/field-reason';
+import { reasonInWords } from '#shared/domain/sentence';
 import { failed, type Outcome } from '#shared/ipc/failure';
 import { t } from '#shared/i18n/t';
 import type { Log } from '../../core/ports';
@@ -94,6 +96,6 @@ async function answer(
     kind: 'invalid',
     code: 'invalid_request',
     field: issue?.path.join('.') ?? '',
-    message: issue?.message ?? t('refusals.requestNotValid'),
+    message: issue === undefined ? t('refusals.requestNotValid') : reasonInWords(reasonOf(issue)),
   });
 }

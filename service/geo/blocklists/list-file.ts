@@ -1,6 +1,6 @@
 import { createReadStream } from 'node:fs';
 import { basename } from 'node:path';
-import { reasonInEnglish } from '#shared/domain/sentence';
+import { reasonInWords } from '#shared/domain/sentence';
 import { quoted } from '#shared/ip/error';
 import {
   addressBits,
@@ -75,10 +75,10 @@ export async function readListFile(path: string): Promise<ListFile> {
     chunks.push(chunk);
   }
   const text = await decodeText(Buffer.concat(chunks), MAX_LIST_BYTES);
-  if (typeof text === 'object') throw new UnusableFileError(reasonInEnglish(text.refused));
+  if (typeof text === 'object') throw new UnusableFileError(reasonInWords(text.refused));
   const collector = new ListCollector();
   const document = readRanges(text, { nowMs: 0, onlyRanges: true });
-  if ('refused' in document) collector.refuse(1, `The file ${reasonInEnglish(document.refused)}.`);
+  if ('refused' in document) collector.refuse(1, `The file ${reasonInWords(document.refused)}.`);
   else {
     for (const entry of entriesOf(document)) {
       collector.take(entry);

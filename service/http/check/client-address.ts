@@ -1,5 +1,5 @@
 import type { IncomingMessage } from 'node:http';
-import { reasonInEnglish, type ReasonValues } from '#shared/domain/sentence';
+import { reasonInWords, type ReasonValues } from '#shared/domain/sentence';
 import { anyContains, formatAddress, parseAddress, type Cidr, type IpAddress } from '#shared/ip/index';
 import type { Caller } from '../../gate/call';
 import { sentHeader } from './request-headers';
@@ -33,7 +33,7 @@ const MAX_HOPS = 64;
 /** Words in place of an address: nginx writes `unix:` for a Unix socket, RFC 7239 has `unknown`. */
 const PROXY_WORDS: ReadonlySet<string> = new Set(['unix:', 'unknown']);
 
-function unreadable(fault: ReasonValues, detail = reasonInEnglish(fault)): ReadCaller {
+function unreadable(fault: ReasonValues, detail = reasonInWords(fault)): ReadCaller {
   return { ok: false, detail, fault };
 }
 
@@ -87,7 +87,7 @@ export function createCallerReader({ trustedProxies, clientHeader }: CallerReade
         const quoted: ReasonValues = { reason: 'hopWritten', header: title, hop: written.slice(0, 60) };
         return unreadable(
           PROXY_WORDS.has(written) ? quoted : { reason: 'hopUnreadable', header: title },
-          reasonInEnglish(quoted),
+          reasonInWords(quoted),
         );
       }
       leftmost = parsed.address;

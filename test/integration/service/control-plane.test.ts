@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Account, AuditEvent } from '#shared/domain/entities';
+import { sentencesInWords } from '#shared/domain/sentence';
+import { setLanguage } from '#shared/i18n/language';
 import { useControlPlane } from '#test/support/service/control-plane-world';
 import { problem } from '#test/support/service/problem-answer';
 import { httpCall, OWNER_TOKEN, startTestService, type Answer } from '#test/support/service/test-service';
@@ -139,6 +141,38 @@ describe('the control plane', () => {
       const answer = await world.service.api(path, options);
       expect(problem(answer)).toMatchObject({ status, code, field });
       expect(problem(answer).detail.length).toBeGreaterThan(10);
+    });
+
+    it.each([
+      [
+        'a missing field',
+        { label: '' },
+        'cidr: must be there, as string',
+        'Champ cidr\u00a0: il doit être présent',
+      ],
+      [
+        'a choice',
+        { cidr: '10.0.0.1', effect: 'maybe' },
+        'effect: must be one of these: authorize, deny',
+        'deny',
+      ],
+      [
+        'a label',
+        { cidr: '10.0.0.1', label: 'x'.repeat(201) },
+        'label: must have at most 200 characters',
+        '200 car',
+      ],
+      ['a hidden character', { cidr: '10.0.0.1', label: 'a\u202eb' }, 'character U+202E', 'caractère U+202E'],
+      ['a time', { cidr: '10.0.0.1', expiresAt: 'soon' }, 'expiresAt: is not written as', 'sa forme'],
+    ])('name %s also in words', async (_what, body, english, french) => {
+      const { detail, detailWords, errors } = problem(await world.service.api('/v1/ranges', { body }));
+      expect(detail).toContain(english);
+      expect(sentencesInWords(detailWords)).toBe(detail);
+      expect(errors?.map(({ field, message }) => `${field}: ${message}`)[0]).toBe(detail);
+      expect(errors?.[0]?.messageWords).toEqual(detailWords);
+      setLanguage('fr');
+      expect(sentencesInWords(detailWords)).toContain(french);
+      setLanguage('en');
     });
 
     it('leave nothing behind', async () => {

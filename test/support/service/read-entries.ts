@@ -1,13 +1,13 @@
 import type { RangeEntry, ReadingOptions } from '#service/readers/document';
 import { entriesOf, readRanges } from '#service/readers/read-ranges';
-import { reasonInEnglish } from '#shared/domain/sentence';
+import { reasonInWords } from '#shared/domain/sentence';
 import { formatCidr } from '#shared/ip/index';
 
 export const NOW = Date.UTC(2026, 0, 15);
 
 export function readEntries(text: string, options: Partial<ReadingOptions> = {}): RangeEntry[] {
   const document = readRanges(text, { nowMs: NOW, ...options });
-  if ('refused' in document) throw new Error(reasonInEnglish(document.refused));
+  if ('refused' in document) throw new Error(reasonInWords(document.refused));
   return [...entriesOf(document)];
 }
 

@@ -4,6 +4,7 @@ import type { DesktopState } from '#shared/ipc/desktop';
 import { type Outcome, succeeded } from '#shared/ipc/failure';
 import { createHandlers } from '#electron/platform/ipc/handlers';
 import { registerCalls } from '#electron/platform/ipc/register-calls';
+import { setLanguage } from '#shared/i18n/language';
 import type { AppWindow } from '#electron/platform/windows/window-registry';
 import { RecordingLog } from '#test/support/console/fakes';
 
@@ -101,6 +102,18 @@ describe('the calls of the windows', () => {
     ['ranges:impact', { rangeIds: ['../../etc'] }, 'rangeIds.0'],
   ])('%s with %o are refused, naming the field', async (channel, request, field) => {
     expect(await call(channel, request)).toMatchObject({ ok: false, failure: { kind: 'invalid', field } });
+  });
+
+  it('are refused in words, in the language of the console', async () => {
+    const request = { filter: {}, cursor: null, limit: 100_000 };
+    expect(await call('log:page', request)).toMatchObject({
+      failure: { message: expect.stringMatching(/^must be at most/) as string },
+    });
+    setLanguage('fr');
+    expect(await call('log:page', request)).toMatchObject({
+      failure: { message: expect.stringMatching(/^la valeur maximale est/) as string },
+    });
+    setLanguage('en');
   });
 
   it('turn a bug into data, and keep its details in the log', async () => {

@@ -13,7 +13,7 @@ describe('a character that is not seen', () => {
   it.each(HIDDEN)('%j is refused by its number, and gone from what is shown', (hidden) => {
     const text = `a${hidden}b`;
     const number = hidden.codePointAt(0)?.toString(16).toUpperCase().padStart(4, '0') ?? '';
-    expect(hiddenTextProblem(text)).toContain(`U+${number}`);
+    expect(hiddenTextProblem(text)).toEqual({ reason: 'hiddenCharacter', character: `U+${number}` });
     expect(withoutHidden(text)).toBe('a b');
     expect(plainLine(text, 10)).toBe('a b');
     expect(jsonLine(text)).toMatch(/^[\x20-\x7e]+$/);
@@ -21,7 +21,7 @@ describe('a character that is not seen', () => {
   });
 
   it.each([' ', '\u00a0', '\u2800', '\u200d', '\u200c\u200d', '\ufe0f'])('alone is no name: %j', (text) => {
-    expect(hiddenTextProblem(text)).toBe('must hold something that is seen');
+    expect(hiddenTextProblem(text)).toEqual({ reason: 'nothingSeen' });
   });
 });
 

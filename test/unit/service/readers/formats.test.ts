@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { readRanges } from '#service/readers/read-ranges';
-import { reasonInEnglish } from '#shared/domain/sentence';
+import { reasonInWords } from '#shared/domain/sentence';
 import { meanings, NOW, readEntries } from '#test/support/service/read-entries';
 
 const FOLDER = 'test/fixtures/ranges';
@@ -152,7 +152,7 @@ const FILES: readonly (readonly [file: string, format: string, meanings: readonl
 
 const columnsOf = (text: string): string[] => {
   const document = readRanges(text, { nowMs: NOW });
-  if ('refused' in document) return [reasonInEnglish(document.refused)];
+  if ('refused' in document) return [reasonInWords(document.refused)];
   return document.columns.map(({ number, name, role }) => `${number ?? ''} ${name ?? ''} ${role}`);
 };
 
