@@ -115,7 +115,7 @@ export async function keepRanges(
     });
     if (source.status === status) return;
     const before = factsOf(source);
-    const after = { ...before, status, error: failure.message };
+    const after = { ...before, status, error: failure.message, errorWords: [failure.said.words] };
     await write.audit({ action: 'source.fail', target: source.id, before, after });
   });
   const fields = { source: source.id, label: source.label, error: failure.message, failures };

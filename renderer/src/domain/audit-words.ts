@@ -1,4 +1,5 @@
 import { type AuditEvent, modeSchema } from '#shared/domain/entities';
+import { sentencesInWords, sentencesSchema } from '#shared/domain/sentence';
 import { sourceSchema } from '#shared/domain/source';
 import { sourceName, subjectWords } from '#shared/domain/source-words';
 import { activity } from '#shared/i18n/en/activity';
@@ -84,6 +85,11 @@ function subjectIn(value: unknown): string | null {
   return subject.success ? subjectWords(subject.data) : null;
 }
 
+function errorIn(value: unknown): string | null {
+  const words = sentencesSchema.parse(fieldOf(value, 'errorWords'));
+  return sentencesInWords(words) ?? factWords('error', fieldOf(value, 'error'));
+}
+
 function sourceChange(after: unknown, before: unknown) {
   const [was, is] = [before, after].map((side) => fieldOf(side, 'status') === 'paused');
   if (was === is) return 'activity.sourceChanged';
@@ -139,6 +145,7 @@ const NOISE: ReadonlySet<string> = new Set([
   'lastOkAt',
   'lastError',
   'lastErrorWords',
+  'errorWords',
   'lastErrorCode',
   'lastChange',
 ]);
@@ -153,6 +160,7 @@ export function factChanges(
     const [was = null, is = null] = [before, after].map((side) => {
       const fact = fieldOf(side, name);
       if (name === 'spec') return subjectIn(side);
+      if (name === 'error') return errorIn(side);
       return name === 'keyId' && typeof fact === 'string' ? keyName(fact) : factWords(name, fact);
     });
     return was === is ? [] : [{ name: factText(name) ?? spacedOut(name), before: was, after: is }];

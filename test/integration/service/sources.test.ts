@@ -165,7 +165,7 @@ describe('a source of a published list', () => {
     expect(await newestEvent()).toMatchObject({
       action: 'source.fail',
       target: id,
-      after: { status: 'failing' },
+      after: { status: 'failing', error: source.lastError, errorWords: source.lastErrorWords },
     });
     expect(log.entries.at(-1)).toMatchObject({
       level: 'warn',

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { makeAuditEvent, makeKey, makeRange, makeReview } from '#test/support/console/builders';
+import { setLanguage } from '#shared/i18n/language';
 import { auditWords, factChanges } from '../../../renderer/src/domain/audit-words';
 import { formatDateTime } from '../../../renderer/src/ui/format';
 
@@ -59,5 +60,16 @@ describe('what was different afterwards', () => {
       factChanges(makeAuditEvent({ before: null, after: { name: 'Batch', note: '' } }), keyName),
     ).toEqual([{ name: 'Name', before: null, after: 'Batch' }]);
     expect(factChanges(makeAuditEvent(), keyName)).toEqual([]);
+  });
+
+  it('says in the language of the console why a source failed, if the service told it in words that are known', () => {
+    const error = 'list.example answered 503.';
+    const errorWords = [{ text: 'hostAnswered', values: { host: 'list.example', status: '503' } }];
+    const errorOf = (after: object) => factChanges(makeAuditEvent({ before: {}, after }), keyName)[0]?.after;
+    setLanguage('fr');
+    expect(errorOf({ error, errorWords })).toBe('list.example a répondu 503.');
+    expect(errorOf({ error, errorWords: [{ text: 'ofTomorrow', values: {} }] })).toBe(error);
+    expect(errorOf({ error })).toBe(error);
+    setLanguage('en');
   });
 });
