@@ -44,9 +44,12 @@ function withMany(rooms: Readonly<Record<string, Readonly<Record<string, string>
   );
 }
 
-/** French has a space before these signs at which no line breaks. The files of texts have plain ones, which can be seen. */
+/**
+ * French has a space before these signs, and between a number and its unit, at which no line breaks. The files of texts have plain
+ * ones, which can be seen.
+ */
 function withSpaces(text: string): string {
-  return text.replace(/ (?=[:;?!»%])|(?<=«) /g, '\u00a0');
+  return text.replace(/ (?=[:;?!»%])|(?<=«) |(?<=\}\}) (?=(?:h|min|s|km|Mo)(?!\p{L}))/gu, '\u00a0');
 }
 
 const i18next = createInstance();

@@ -44,7 +44,7 @@ describe('the first start', () => {
     expect(await screen.findByRole('heading', { name: 'Bienvenue dans Gatehouse' })).toBeTruthy();
     await user.click(screen.getByRole('button', { name: 'Exécuter Gatehouse sur cet ordinateur' }));
     expect((await screen.findByRole('alert')).textContent).toBe(
-      'Trop d’essais. Le service acceptera le prochain dans 5 s.',
+      'Trop d’essais. Le service acceptera le prochain dans 5\u00a0s.',
     );
     await user.click(screen.getByRole('button', { name: 'Se connecter' }));
     expect(screen.getByLabelText('Jeton d’accès')).toBeTruthy();

@@ -116,7 +116,14 @@ describe('French', () => {
     setLanguage('fr');
     expect(
       [0, 0.7, 12, 150, 60 * 30, 60 * 24 * 5].map((minutes) => formatAgo(minutesAgo(minutes), nowMs)),
-    ).toEqual(['à l’instant', 'il y a 40 s', 'il y a 12 min', 'il y a 2 h', 'hier', 'il y a 5 jours']);
+    ).toEqual([
+      'à l’instant',
+      'il y a 40\u00a0s',
+      'il y a 12\u00a0min',
+      'il y a 2\u00a0h',
+      'hier',
+      'il y a 5 jours',
+    ]);
     expect(formatUntil(minutesAgo(-60 * 24 * 60), nowMs)).toBe('le 23 janv. 2027');
     expect(formatDateTime(minutesAgo(0))).toBe('24 nov. 2026, 14:02:11');
     expect(formatLogTime(minutesAgo(60 * 24), nowMs)).toBe('23 nov., 14:02');

@@ -29,7 +29,7 @@ describe('a sentence of the service', () => {
     expect(said.english).toBe('The service’s database is not available: it took longer than 1.5 s.');
     expect(said.words).toEqual({ text: 'databaseAway', values: { reason: 'slow', seconds: 1.5 } });
     expect(inFrench(said.words)).toBe(
-      'La base de données du service n’est pas disponible\u00a0: elle a mis plus de 1,5 s.',
+      'La base de données du service n’est pas disponible\u00a0: elle a mis plus de 1,5\u00a0s.',
     );
   });
 
