@@ -29,27 +29,29 @@ export function FilterBar() {
         }
       />
       <TimeFilter />
-      <TextInput
-        aria-label={t('log.addressOrRange')}
-        placeholder={t('log.addressOrRange')}
-        className={classes.ip}
-        value={draft.ipText}
-        error={problem !== null}
-        aria-describedby={problem === null ? undefined : problemId}
-        spellCheck={false}
-        maxLength={200}
-        onChange={(event) => changeLogDraft({ ipText: event.currentTarget.value })}
-      />
-      <TextInput
-        aria-label={t('log.search')}
-        placeholder={t('log.searchHint')}
-        className={classes.text}
-        leftSection={<IconSearch size={14} aria-hidden />}
-        value={draft.text}
-        spellCheck={false}
-        maxLength={200}
-        onChange={(event) => changeLogDraft({ text: event.currentTarget.value })}
-      />
+      <div className={classes.fields}>
+        <TextInput
+          aria-label={t('log.addressOrRange')}
+          placeholder={t('log.addressOrRange')}
+          className={classes.ip}
+          value={draft.ipText}
+          error={problem !== null}
+          aria-describedby={problem === null ? undefined : problemId}
+          spellCheck={false}
+          maxLength={200}
+          onChange={(event) => changeLogDraft({ ipText: event.currentTarget.value })}
+        />
+        <TextInput
+          aria-label={t('log.search')}
+          placeholder={t('log.searchHint')}
+          className={classes.text}
+          leftSection={<IconSearch size={14} aria-hidden />}
+          value={draft.text}
+          spellCheck={false}
+          maxLength={200}
+          onChange={(event) => changeLogDraft({ text: event.currentTarget.value })}
+        />
+      </div>
       {CHIPS.map((field) => {
         const { title, chosen, change } = FACETS[field];
         const value = chosen(draft);
