@@ -223,7 +223,7 @@ describe('API keys', () => {
     const dialog = within(await screen.findByRole('dialog', { name: 'Revoke “Billing worker” for good?' }));
     const button = dialog.getByRole('button', { name: 'Revoke this key' });
     expect(button.hasAttribute('disabled')).toBe(true);
-    await user.type(dialog.getByLabelText('Type Billing worker to go on'), 'Billing worker');
+    await user.type(dialog.getByLabelText('Type “Billing worker” to go on'), 'Billing worker');
     await user.click(button);
     expect(double.requests('keys.revoke')).toEqual([{ keyId: key().id, confirmImpact: true }]);
   });

@@ -69,7 +69,7 @@ export const keys = {
   neverUsed: 'It was never used.',
   wasUsed: 'It was last used {{moment}}.',
   revokeIsFinal: 'A revoked key cannot come back.',
-  typeName: 'Type {{name}} to go on',
+  typeName: 'Type “{{name}}” to go on',
   rotateTitle: 'Rotate “{{name}}”: give it a new secret',
   oldSecret: 'The secret that is in use now',
   grace_0: 'Ends at once',

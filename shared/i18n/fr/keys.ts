@@ -73,7 +73,7 @@ export const keys: Translation<typeof english> = {
   neverUsed: 'Elle n’a jamais été utilisée.',
   wasUsed: 'Dernier usage : {{moment}}.',
   revokeIsFinal: 'Une clé révoquée ne peut pas être rétablie.',
-  typeName: 'Saisissez {{name}} pour continuer',
+  typeName: 'Saisissez « {{name}} » pour continuer',
   rotateTitle: 'Renouveler « {{name}} » : lui donner un nouveau secret',
   oldSecret: 'Le secret utilisé actuellement',
   grace_0: 'Cesse immédiatement de fonctionner',

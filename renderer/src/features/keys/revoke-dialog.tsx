@@ -9,6 +9,7 @@ import { useNow } from '../../ui/clock';
 import { ConfirmModal } from '../../ui/confirm-modal';
 import { formatAgo } from '../../ui/format';
 import { useLastShown } from '../../ui/use-last-shown';
+import classes from './keys.module.css';
 
 interface RevokeDialogProps {
   readonly target: Key | null;
@@ -45,11 +46,12 @@ export function RevokeDialog({ target, onClose }: RevokeDialogProps) {
       }}
     >
       <p>
-        {t('keys.revokeBlocks')}{' '}
+        {t('keys.revokeBlocks')} {t('keys.revokeIsFinal')}
+      </p>
+      <p className={classes.dialogText}>
         {key.lastUsedAt === null
           ? t('keys.neverUsed')
-          : t('keys.wasUsed', { moment: formatAgo(key.lastUsedAt, nowMs) })}{' '}
-        {t('keys.revokeIsFinal')}
+          : t('keys.wasUsed', { moment: formatAgo(key.lastUsedAt, nowMs) })}
       </p>
       <TextInput
         label={t('keys.typeName', { name: key.name })}
