@@ -56,9 +56,10 @@ export interface CachedVerdict {
 export interface CallLog {
   /**
    * Logs one call, with the grant or the review that comes with it.
+   * @param isGivenUp true once the call has been logged by `recordAway` instead, so that it must not count here.
    * @throws when the call could not be written: the caller must not let it in.
    */
-  record(facts: AttemptFacts): Promise<Logged>;
+  record(facts: AttemptFacts, isGivenUp?: () => boolean): Promise<Logged>;
   /**
    * Logs one call on the local disk, while the database is away. It adds no grant; its review is opened when the database is back.
    * @throws when the call could not be written: the caller must not let it in.

@@ -125,36 +125,53 @@ export function createGate({ context, callLog, evaluate, checkTimeoutMs }: GateO
     return callVerdict;
   };
 
-  const tryOnce = async (call: Call, { policy, keyId, fact }: FoundKey): Promise<CallVerdict | undefined> => {
+  const tryOnce = async (
+    call: Call,
+    { policy, keyId, fact }: FoundKey,
+    isGivenUp: () => boolean,
+  ): Promise<CallVerdict | undefined> => {
     const { address, ip } = call.caller;
     const original = call.original();
     const mode = await settledMode(policy);
     const evaluation = await evaluate({ policy, keyId, key: fact, mode, address, ip, ...original });
     const { verdict, reason, wouldBe } = evaluation;
-    const logged = await callLog.record({
-      policy,
-      keyId,
-      address,
-      ip,
-      ipSort: sortableAddress(address),
-      verdict,
-      reason,
-      wouldBe,
-      rangeId: evaluation.range?.id ?? null,
-      ...original,
-      trust: evaluation.trust,
-    });
+    if (isGivenUp()) throw tooLate(checkTimeoutMs);
+    const logged = await callLog.record(
+      {
+        policy,
+        keyId,
+        address,
+        ip,
+        ipSort: sortableAddress(address),
+        verdict,
+        reason,
+        wouldBe,
+        rangeId: evaluation.range?.id ?? null,
+        ...original,
+        trust: evaluation.trust,
+      },
+      isGivenUp,
+    );
     if (logged.kind === 'overtaken') return undefined;
     const { rangeId, reviewId } = logged;
     return { verdict, reason, ip, keyId, rangeId, reviewId };
   };
 
-  const decideAndLog = async (call: Call, key: FoundKey): Promise<CallVerdict> => {
+  const decideAndLog = async (call: Call, key: FoundKey, isGivenUp: () => boolean): Promise<CallVerdict> => {
     for (let tries = 0; tries < MAX_TRIES; tries += 1) {
-      const answer = await tryOnce(call, key);
+      const answer = await tryOnce(call, key, isGivenUp);
       if (answer !== undefined) return answer;
     }
     throw new Error('the policy changed under every verdict');
+  };
+
+  const decideInTime = (call: Call, key: FoundKey): Promise<CallVerdict> => {
+    let isLate = false;
+    const decided = decideAndLog(call, key, () => isLate);
+    return within(checkTimeoutMs, decided, () => {
+      isLate = true;
+      return tooLate(checkTimeoutMs);
+    });
   };
 
   const secretOf = ({ key }: Call): KnownSecret | undefined =>
@@ -217,10 +234,7 @@ export function createGate({ context, callLog, evaluate, checkTimeoutMs }: GateO
       const cached = callLog.cachedVerdict(secret, call.caller.ip, now);
       if (cached !== undefined) return cached;
       const key = keyOf(secret, now);
-      return (
-        answerAtOnce(call, key, now) ??
-        within(checkTimeoutMs, decideAndLog(call, key), () => tooLate(checkTimeoutMs))
-      );
+      return answerAtOnce(call, key, now) ?? decideInTime(call, key);
     },
   };
 }

@@ -76,10 +76,10 @@ export class FloodRecorder {
    * Logs a call that repeats none, if its key is in a flood; the row of its network is on disk before the promise resolves.
    * Returns undefined where the call needs a row of its own.
    */
-  record(facts: AttemptFacts, now: number): Promise<LoggedCall> | undefined {
+  record(facts: AttemptFacts, now: number, isGivenUp: () => boolean): Promise<LoggedCall> | undefined {
     const newAddresses = this.#floods.see(facts, now);
     if (newAddresses === undefined || needsOwnRow(facts)) return undefined;
-    return this.#record(facts, newAddresses, now);
+    return this.#record(facts, newAddresses, now, isGivenUp);
   }
 
   /**
@@ -108,13 +108,17 @@ export class FloodRecorder {
     }
   }
 
-  async #record(facts: AttemptFacts, newAddresses: number, now: number): Promise<LoggedCall> {
+  async #record(
+    facts: AttemptFacts,
+    newAddresses: number,
+    now: number,
+    isGivenUp: () => boolean,
+  ): Promise<LoggedCall> {
     const { network, row } = this.#floods.find(facts);
     if (row === undefined) await this.#firstOf(network, facts, now);
-    else {
-      await row.durable;
-      this.#repeat(row, now);
-    }
+    else await row.durable;
+    if (isGivenUp()) return { kind: 'logged', reviewId: null, rangeId: facts.rangeId };
+    if (row !== undefined) this.#repeat(row, now);
     return this.#counted(facts, () => facts, newAddresses, now);
   }
 

@@ -117,19 +117,20 @@ export class Recorder implements CallLog {
     await this.flush();
   }
 
-  async record(facts: AttemptFacts): Promise<Logged> {
+  async record(facts: AttemptFacts, isGivenUp = () => false): Promise<Logged> {
     const now = this.#options.clock.now();
     const aggregate = this.#aggregates.inDatabase(facts, now);
     if (aggregate === undefined) {
-      const inFlood = this.#floods.record(facts, now);
+      const inFlood = this.#floods.record(facts, now, isGivenUp);
       if (inFlood !== undefined) return inFlood;
     } else {
-      this.#countRepeat(aggregate, now);
       await aggregate.durable;
     }
     const logged = aggregate ?? (await this.#writeFirstSeen(facts, now));
     if (logged.overtaken) return { kind: 'overtaken' };
+    if (isGivenUp()) return { kind: 'logged', reviewId: logged.reviewId, rangeId: logged.rangeId };
     // The call is counted only after its row is on disk, because a call that could not be logged is not let in.
+    if (aggregate !== undefined) this.#countRepeat(aggregate, now);
     return this.#counted(facts, logged, now);
   }
 

@@ -1,7 +1,9 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { Client } from 'pg';
 import { describe, expect, it } from 'vitest';
 import type { Attempt } from '#shared/domain/entities';
+import { WRITE_LOCK } from '#service/storage/postgres-transaction';
 import { memoryLog } from '#test/support/service/memory-log';
 import { hasPostgres } from '#test/support/service/postgres';
 import { reviewsOf, statusOf, usePostgres } from '#test/support/service/postgres-world';
@@ -115,6 +117,24 @@ describe.skipIf(!hasPostgres())('while PostgreSQL is away', () => {
     }
     const { items } = (await service.api('/v1/ranges')).json as { items: { cidr: string }[] };
     expect(items.map(({ cidr }) => cidr).sort()).toEqual([DENIED, LISTED].map((ip) => `${ip}/32`).sort());
+  });
+
+  it('counts calls once that waited too long for a write that succeeds after all', async () => {
+    const { service, secret } = await startWithList();
+    const other = new Client(world.url);
+    await other.connect();
+    await other.query(`BEGIN; SELECT pg_advisory_xact_lock(${WRITE_LOCK})`);
+    const calls = [1, 2, 3].map(() => statusOf(service, secret, UNLISTED));
+    expect(await Promise.all(calls)).toEqual([401, 401, 401]);
+    await other.query('COMMIT');
+    await other.end();
+    await waitFor('everything to be delivered', async () => {
+      const { text } = await httpCall(`${service.url}/metrics`);
+      return ['spool', 'repeats'].every((queue) => text.includes(`gatehouse_queue_length{queue="${queue}"} 0`));
+    });
+    const attempts = await attemptsOf(service, `&ip=${UNLISTED}`);
+    expect(attempts.map(({ count }) => count)).toEqual([3]);
+    expect((await reviewsOf(service)).map(({ count }) => count)).toEqual([3]);
   });
 
   it('stops deciding once the policy is too old', async () => {
