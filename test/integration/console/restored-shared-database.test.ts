@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, it } from 'vitest';
 import { addRange } from '#electron/core/use-cases/add-range';
 import { useRemoteWorld, value } from '#test/support/console/remote-world';
 import { hasPostgres, startPostgres, type TestPostgres } from '#test/support/service/postgres';

@@ -130,7 +130,9 @@ describe.skipIf(!hasPostgres())('while PostgreSQL is away', () => {
     await other.end();
     await waitFor('everything to be delivered', async () => {
       const { text } = await httpCall(`${service.url}/metrics`);
-      return ['spool', 'repeats'].every((queue) => text.includes(`gatehouse_queue_length{queue="${queue}"} 0`));
+      return ['spool', 'repeats'].every((queue) =>
+        text.includes(`gatehouse_queue_length{queue="${queue}"} 0`),
+      );
     });
     const attempts = await attemptsOf(service, `&ip=${UNLISTED}`);
     expect(attempts.map(({ count }) => count)).toEqual([3]);
