@@ -8,6 +8,7 @@ import { bundlePrograms, ROOT } from '../bundle';
 import { processorMsOf, startProgram, type Program } from '../check/program';
 import { heading, median, readable, table, target } from '../figures';
 import { callApi, followChanges } from './console-load';
+import { measureLatency } from './latency';
 
 /**
  * What it costs that many consoles wait for changes: processor time of the service and of PostgreSQL for one edit, and for a
@@ -28,9 +29,6 @@ interface Cost {
   readonly serviceMs: number;
   readonly databaseMs: number;
 }
-
-const bundle = (): Promise<string> =>
-  bundlePrograms('bench-scale', { service: join(ROOT, 'service/main.ts') });
 
 interface World {
   readonly service: Program;
@@ -139,13 +137,12 @@ async function measure(world: World): Promise<void> {
   }
 }
 
-export const main = async (): Promise<number> => {
-  const programs = await bundle();
+async function measureConsoles(script: string): Promise<void> {
   const postgres = await startPostgres();
   const dataDir = makeTempDir('bench-scale');
   try {
     const databaseUrl = await postgres.createDatabase();
-    const service = await startProgram(join(programs, 'service.js'), {
+    const service = await startProgram(script, {
       GATEHOUSE_DATABASE_URL: databaseUrl,
       GATEHOUSE_DATA_DIR: dataDir,
       GATEHOUSE_LISTEN: '127.0.0.1:0',
@@ -164,5 +161,13 @@ export const main = async (): Promise<number> => {
     await postgres.remove();
     removeTempDir(dataDir);
   }
+}
+
+/** `npm run bench:scale -- --latency` leaves the consoles out. */
+export const main = async (args: readonly string[]): Promise<number> => {
+  const programs = await bundlePrograms('bench-scale', { service: join(ROOT, 'service/main.ts') });
+  const script = join(programs, 'service.js');
+  if (!args.includes('--latency')) await measureConsoles(script);
+  await measureLatency(script);
   return 0;
 };

@@ -13,8 +13,10 @@ export interface TcpProxy {
   thaw(): void;
   /** Lets new connections pass; frozen ones stay so, as after a sleep or in another network. */
   thawNew(): void;
-  /** Holds back whatever passes, in both directions, for this long. */
-  delay(ms: number): void;
+  /** Holds back whatever passes, for this long towards the server, and back for as long or for `backMs`. */
+  delay(ms: number, backMs?: number): void;
+  /** Calls back for everything that comes in. The number is that of the connection. */
+  watch(onChunk: (from: 'client' | 'server', chunk: Buffer, connection: number) => void): void;
   /** Cuts every connection. */
   cutAll(): void;
   /** Leads to another server from now on, as when a standby takes over, and cuts the connections to the one before. */
@@ -33,11 +35,15 @@ export async function startTcpProxy(firstTarget: Target, port = 0): Promise<TcpP
   let isFrozen = false;
   let longestIdleMs = 0;
   let fatalText: string | undefined;
-  let delayMs = 0;
+  let toServerMs = 0;
+  let toClientMs = 0;
+  let onChunk: Parameters<TcpProxy['watch']>[0] = () => undefined;
+  let connections = 0;
   /** Returns a function that writes to the socket, late if a delay is set, and always in order. */
-  const lateWriter = (socket: Socket): ((chunk: Buffer) => void) => {
+  const lateWriter = (socket: Socket, delay: () => number): ((chunk: Buffer) => void) => {
     const waiting: Buffer[] = [];
     return (chunk) => {
+      const delayMs = delay();
       if (delayMs === 0 && waiting.length === 0) {
         socket.write(chunk);
         return;
@@ -51,6 +57,8 @@ export async function startTcpProxy(firstTarget: Target, port = 0): Promise<TcpP
   };
   const track = (socket: Socket): Socket => {
     sockets.add(socket);
+    // Otherwise the system itself would hold small chunks back until earlier ones have arrived.
+    socket.setNoDelay(true);
     socket.on('error', () => undefined);
     socket.on('close', () => sockets.delete(socket));
     if (isFrozen) socket.pause();
@@ -61,9 +69,12 @@ export async function startTcpProxy(firstTarget: Target, port = 0): Promise<TcpP
     track(client);
     client.setTimeout(longestIdleMs, () => client.destroy());
     let losesAnswer = false;
-    const toUpstream = lateWriter(upstream);
-    const toClient = lateWriter(client);
+    const toUpstream = lateWriter(upstream, () => toServerMs);
+    const toClient = lateWriter(client, () => toClientMs);
+    connections += 1;
+    const connection = connections;
     client.on('data', (chunk) => {
+      onChunk('client', chunk, connection);
       if (fatalText !== undefined && chunk.includes(fatalText)) {
         fatalText = undefined;
         losesAnswer = true;
@@ -71,6 +82,7 @@ export async function startTcpProxy(firstTarget: Target, port = 0): Promise<TcpP
       toUpstream(chunk);
     });
     upstream.on('data', (chunk) => {
+      onChunk('server', chunk, connection);
       if (losesAnswer) {
         client.destroy();
         upstream.destroy();
@@ -96,8 +108,12 @@ export async function startTcpProxy(firstTarget: Target, port = 0): Promise<TcpP
     thawNew: () => {
       isFrozen = false;
     },
-    delay: (ms) => {
-      delayMs = ms;
+    delay: (ms, backMs = ms) => {
+      toServerMs = ms;
+      toClientMs = backMs;
+    },
+    watch: (listener) => {
+      onChunk = listener;
     },
     cutAll,
     switchTo: (next) => {
