@@ -1,3 +1,4 @@
+import { together } from '#shared/async/together';
 import type { Permission } from '#shared/domain/entities';
 import { isPermitted } from '../policy/context';
 import type { ReviewRow } from '../storage/repositories/reviews';
@@ -20,14 +21,16 @@ export function isRecipient(user: UserRow): boolean {
 export async function noteReview({ tx, now }: WriteContext, review: ReviewRow): Promise<boolean> {
   if (review.reason !== 'untrusted') return false;
   const recipients = (await tx.mail.users(review.account_id)).filter(isRecipient);
-  for (const user of recipients) {
-    await tx.mail.insertNotice({
-      review_id: review.id,
-      user_id: user.id,
-      account_id: review.account_id,
-      created_at: now,
-      message_id: null,
-    });
-  }
+  await together(
+    recipients.map((user) =>
+      tx.mail.insertNotice({
+        review_id: review.id,
+        user_id: user.id,
+        account_id: review.account_id,
+        created_at: now,
+        message_id: null,
+      }),
+    ),
+  );
   return recipients.length > 0;
 }

@@ -37,10 +37,11 @@ const BEGIN_WRITE = `BEGIN ISOLATION LEVEL READ COMMITTED; ${WRITE_LIMITS}; SELE
 const BEGIN_SNAPSHOT = `BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; ${READ_LIMITS}`;
 
 /**
- * Notifies the other processes when the commit follows, and returns the transaction's id, by which its outcome can be asked.
+ * Notifies the other processes when the commit follows, and returns the transaction's id, by which its outcome can be asked. It
+ * assigns the id, because it may arrive before the first row of the transaction.
  */
 const TELL = `
-  SELECT pg_current_xact_id_if_assigned()::text AS id,
+  SELECT pg_current_xact_id()::text AS id,
          (SELECT count(pg_notify('${CHANNEL}', notice)) FROM unnest($1::text[]) AS notice)`;
 
 const ROLLBACK = { text: 'ROLLBACK', query_timeout: 1_000 };

@@ -1,3 +1,4 @@
+import { together } from '#shared/async/together';
 import { cidrOf, formatCidr, type IpAddress } from '#shared/ip/index';
 import type { Geolocation } from '../geo/geolocation';
 import type { SightingKey, SightingRow } from '../storage/repositories/sightings';
@@ -73,20 +74,35 @@ function merged(rows: readonly SightingRow[]): SightingRow[] {
   return [...byKey.values()];
 }
 
+function keyAndRangeOf({ key_id: keyId, range_id: rangeId }: SightingRow): string {
+  return `${keyId} ${rangeId}`;
+}
+
+/** Returns the number of user agents of each key and range, and of sightings of each key, all asked for together. */
+async function countsOf({ tx: { sightings } }: WriteContext, rows: readonly SightingRow[]) {
+  const agents = new Map<string, number>();
+  const ofKey = new Map<string, number>();
+  const byKeyAndRange = new Map(rows.map((row) => [keyAndRangeOf(row), row]));
+  const byKey = new Map(rows.map((row) => [row.key_id, row]));
+  await together([
+    ...[...byKeyAndRange].map(async ([id, row]) => agents.set(id, await sightings.countAgents(row))),
+    ...[...byKey].map(async ([keyId, { account_id: accountId }]) =>
+      ofKey.set(keyId, await sightings.countOfKey(accountId, keyId, MAX_SIGHTINGS)),
+    ),
+  ]);
+  return { agents, ofKey };
+}
+
 /** Returns the new sightings that fit the limits; beyond {@link MAX_AGENTS} the user agent is left out. */
 async function withinBounds(write: WriteContext, rows: readonly SightingRow[]): Promise<SightingRow[]> {
-  const { sightings } = write.tx;
-  const known = new Map<string, number>();
-  const ofKey = new Map<string, number>();
+  const { agents: agentsOf, ofKey } = await countsOf(write, rows);
   const bounded: SightingRow[] = [];
   for (const row of rows) {
-    const { account_id: accountId, key_id: keyId } = row;
-    const keyAndRange = `${row.key_id} ${row.range_id}`;
-    const agents = known.get(keyAndRange) ?? (await sightings.countAgents(row));
-    const all = ofKey.get(keyId) ?? (await sightings.countOfKey(accountId, keyId, MAX_SIGHTINGS));
+    const agents = agentsOf.get(keyAndRangeOf(row)) ?? 0;
+    const all = ofKey.get(row.key_id) ?? 0;
     if (agents > 0 && all >= MAX_SIGHTINGS) continue;
-    ofKey.set(keyId, all + 1);
-    known.set(keyAndRange, agents + 1);
+    ofKey.set(row.key_id, all + 1);
+    agentsOf.set(keyAndRangeOf(row), agents + 1);
     bounded.push(agents < MAX_AGENTS ? row : { ...row, agent: '' });
   }
   return bounded;

@@ -86,7 +86,8 @@ export class FirstSeenQueue {
               : await addNetworkRow(write, facts, network, row, rows);
           write.afterCommit(() => onWritten(outcome));
         }
-        await rows.write(onReviewOpened);
+        await rows.countCalls();
+        write.beforeCommit(() => rows.insert(onReviewOpened));
       });
       for (const { resolve } of batch ?? []) resolve();
     } catch (error) {

@@ -1,4 +1,5 @@
 import type { ReviewCaller } from '#shared/domain/entities';
+import { together } from '#shared/async/together';
 import { reviewSubject } from '#shared/domain/review-subject';
 import { MAX_OPEN_REVIEWS } from '../../policy/policy';
 import { writeFingerprints } from '../../trust/fingerprint';
@@ -96,9 +97,22 @@ export class FirstSeenRows {
     review.ips.add(facts.ip);
   }
 
+  /** Counts the calls of stored reviews. It comes before `insert`, because the stored attempts say which addresses are new. */
+  countCalls(): Promise<void> {
+    return this.#calls.write(this.#write);
+  }
+
   /** Inserts all rows, with a few statements for the whole batch. */
-  async write(onReviewOpened: OnReviewOpened): Promise<void> {
-    const { tx } = this.#write;
+  async insert(onReviewOpened: OnReviewOpened): Promise<void> {
+    await together([
+      this.#insertReviews(onReviewOpened),
+      this.#write.tx.attempts.insertAll(this.#attempts),
+      writeSightings(this.#write, this.#sightings),
+      writeFingerprints(this.#write, this.#fingerprints),
+    ]);
+  }
+
+  async #insertReviews(onReviewOpened: OnReviewOpened): Promise<void> {
     const reviews = [...this.#opened.values()].map(({ row, count, lastAt, callers, ips }) => ({
       ...row,
       count,
@@ -106,13 +120,7 @@ export class FirstSeenRows {
       address_count: ips.size,
       callers: JSON.stringify(callers),
     }));
-    await tx.reviews.insertAll(reviews);
-    for (const review of reviews) await onReviewOpened(this.#write, review);
-    // Reviews come before the attempts, because they find out from the stored attempts which addresses are new.
-    await this.#calls.write(this.#write);
-    await tx.attempts.insertAll(this.#attempts);
-    await writeSightings(this.#write, this.#sightings);
-    // Most proxies hand none over.
-    if (this.#fingerprints.length > 0) await writeFingerprints(this.#write, this.#fingerprints);
+    await this.#write.tx.reviews.insertAll(reviews);
+    await together(reviews.map((review) => onReviewOpened(this.#write, review)));
   }
 }

@@ -53,7 +53,8 @@ async function addCalls(
     const row = { id: call.id, firstAt: call.at };
     await addFirstSeen(write, facts, geolocations.lookup(call.ip), row, rows, rules);
   }
-  await rows.write(onReviewOpened);
+  await rows.countCalls();
+  await rows.insert(onReviewOpened);
 }
 
 async function addSpooledRepeats(write: WriteContext, repeats: readonly SpooledRepeat[]): Promise<void> {

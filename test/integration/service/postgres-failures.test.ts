@@ -176,11 +176,20 @@ describe.skipIf(!hasPostgres())('when PostgreSQL fails', () => {
     expect(await rangesOf(service)).toEqual([`${IP}/32`, '198.51.100.1/32']);
   });
 
+  it('answers the first call of an address that was logged while the connection died', async () => {
+    const { line, url } = await world.throughProxy();
+    const service = await world.start({ env: { GATEHOUSE_DATABASE_URL: url } });
+    const secret = await authorizedKey(service);
+    line.cutAfter('COMMIT\0');
+    expect(await statusOf(service, secret, '192.0.2.1')).toBe(401);
+    expect(await world.query("SELECT ip FROM attempts WHERE ip = '192.0.2.1'")).toHaveLength(1);
+  });
+
   it('calls a change failed that was not kept because the connection died before', async () => {
     const { line, url } = await world.throughProxy();
     const service = await world.start({ env: { GATEHOUSE_DATABASE_URL: url } });
     await authorizedKey(service);
-    line.cutAfter('pg_current_xact_id_if_assigned');
+    line.cutAfter('pg_current_xact_id');
     const answer = await service.api('/v1/ranges', { body: { cidr: '198.51.100.1' } });
     expect(problem(answer)).toMatchObject({ status: 503, code: 'unavailable' });
     expect((await service.api('/v1/ranges', { body: { cidr: '198.51.100.1' } })).status).toBe(201);
