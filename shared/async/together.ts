@@ -2,9 +2,9 @@
  * Awaits statements of one transaction that were sent together. Where one fails the others are awaited too, because none may run
  * after the transaction has ended.
  */
-export async function together(statements: readonly Promise<unknown>[]): Promise<void> {
+export async function together<T>(statements: readonly Promise<T>[]): Promise<T[]> {
   try {
-    await Promise.all(statements);
+    return await Promise.all(statements);
   } finally {
     await Promise.allSettled(statements);
   }

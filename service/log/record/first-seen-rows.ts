@@ -1,5 +1,6 @@
 import type { ReviewCaller } from '#shared/domain/entities';
 import { together } from '#shared/async/together';
+import type { Proposal } from '#shared/domain/proposal';
 import { reviewSubject } from '#shared/domain/review-subject';
 import { MAX_OPEN_REVIEWS } from '../../policy/policy';
 import { writeFingerprints } from '../../trust/fingerprint';
@@ -22,6 +23,7 @@ function subjectOf({ keyId, ip }: Pick<AttemptFacts, 'keyId' | 'ip'>): string {
 /** A review that this write opens, and its calls so far. */
 interface NewReview {
   readonly row: ReviewRow;
+  readonly propose: () => Promise<Proposal | null>;
   count: number;
   lastAt: number;
   callers: readonly ReviewCaller[];
@@ -67,8 +69,9 @@ export class FirstSeenRows {
     return policy.overflowReview(keyId) !== undefined || this.#overflow.has(keyId);
   }
 
-  addReview(row: ReviewRow, facts: AttemptFacts): void {
-    const opened = { row, count: 0, lastAt: row.first_at, callers: [], ips: new Set<string>() };
+  /** `propose` is called when the rows are inserted, so that the questions of all reviews travel together. */
+  addReview(row: ReviewRow, facts: AttemptFacts, propose: NewReview['propose']): void {
+    const opened = { row, propose, count: 0, lastAt: row.first_at, callers: [], ips: new Set<string>() };
     this.#opened.set(subjectOf(facts), opened);
     this.#openedOf.set(facts.keyId, (this.#openedOf.get(facts.keyId) ?? 0) + 1);
     if (row.overflow === 1) this.#overflow.set(facts.keyId, opened);
@@ -113,12 +116,20 @@ export class FirstSeenRows {
   }
 
   async #insertReviews(onReviewOpened: OnReviewOpened): Promise<void> {
-    const reviews = [...this.#opened.values()].map(({ row, count, lastAt, callers, ips }) => ({
+    const opened = [...this.#opened.values()];
+    const proposals = await together(
+      opened.map(async ({ propose }) => {
+        const proposal = await propose();
+        return proposal === null ? null : JSON.stringify(proposal);
+      }),
+    );
+    const reviews = opened.map(({ row, count, lastAt, callers, ips }, n) => ({
       ...row,
       count,
       last_at: lastAt,
       address_count: ips.size,
       callers: JSON.stringify(callers),
+      proposal: proposals[n] ?? null,
     }));
     await this.#write.tx.reviews.insertAll(reviews);
     await together(reviews.map((review) => onReviewOpened(this.#write, review)));

@@ -68,10 +68,7 @@ async function activeOrNewReview(
   const isOverflow = open + 1 >= MAX_OPEN_REVIEWS && !rows.hasOverflowReview(facts);
   const isSuspicious = (facts.trust?.score ?? 0) < 0;
   const caller = { accountId: policy.id, keyId, ip, userAgent: facts.userAgent };
-  const proposal =
-    open < MAX_OPEN_FOR_PROPOSAL && !isSuspicious
-      ? await proposeFor(write.tx, caller, geolocation, write.now)
-      : null;
+  const mayPropose = open < MAX_OPEN_FOR_PROPOSAL && !isSuspicious;
   const evidence = [...(facts.trust?.evidence ?? []), ...(isOverflow ? [overflowEvidence()] : [])];
   const review: ReviewRow = {
     id,
@@ -90,7 +87,7 @@ async function activeOrNewReview(
     score: facts.trust?.score ?? null,
     evidence: JSON.stringify(evidence),
     suggested_cidr: formatCidr(subnetAround(facts.address, policy.grants)),
-    proposal: proposal === null ? null : JSON.stringify(proposal),
+    proposal: null,
     country: geolocation.country,
     region: geolocation.region ?? null,
     asn: geolocation.asn,
@@ -105,7 +102,9 @@ async function activeOrNewReview(
     version: 1,
     changed_seq: await write.nextSeq(policy.id),
   };
-  rows.addReview(review, facts);
+  rows.addReview(review, facts, () =>
+    mayPropose ? proposeFor(write.tx, caller, geolocation, write.now) : Promise.resolve(null),
+  );
   write.afterCommit(() => policy.setActiveReview({ id, status: 'pending', ip, keyId, isOverflow }));
   return id;
 }
