@@ -17,6 +17,8 @@ interface FirstSeen extends NewRow {
   readonly facts: AttemptFacts;
   /** The network that the row stands for in a flood (docs/behaviour.md 1.9.3). */
   readonly network: Cidr | undefined;
+  /** True once its call has been answered and logged otherwise, so that nothing is to be written. */
+  readonly isGivenUp: () => boolean;
   /** Called after the commit. */
   readonly onWritten: (outcome: FirstSeenOutcome) => void;
 }
@@ -79,7 +81,11 @@ export class FirstSeenQueue {
         // The batch is taken only once the write has its turn, so that rows that arrive meanwhile share it.
         batch = this.#take();
         const rows = new FirstSeenRows(write);
-        for (const { facts, network, onWritten, ...row } of batch) {
+        for (const { facts, network, isGivenUp, onWritten, ...row } of batch) {
+          if (isGivenUp()) {
+            write.afterCommit(() => onWritten({ kind: 'overtaken' }));
+            continue;
+          }
           const outcome =
             network === undefined
               ? await addFirstSeen(write, facts, geolocations.lookup(facts.ip), row, rows, this.#options)

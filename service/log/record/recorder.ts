@@ -88,7 +88,11 @@ export class Recorder implements CallLog {
       log: options.log,
       usage: this.#usage,
       writeRow: (facts, firstAt, network, onWritten) =>
-        this.#firstSeen.write({ id: this.#newId(), facts, firstAt, network, onWritten }),
+        // Others count towards the row of their network, so that it is written whatever became of its first call.
+        this.#firstSeen.write({
+          ...{ id: this.#newId(), facts, firstAt, network, onWritten },
+          isGivenUp: () => false,
+        }),
       onRepeat: (row) => this.#repeats.add(row),
       onCounted: () => this.#flushSoon(),
     });
@@ -126,7 +130,7 @@ export class Recorder implements CallLog {
     } else {
       await aggregate.durable;
     }
-    const logged = aggregate ?? (await this.#writeFirstSeen(facts, now));
+    const logged = aggregate ?? (await this.#writeFirstSeen(facts, now, isGivenUp));
     if (logged.overtaken) return { kind: 'overtaken' };
     if (isGivenUp()) return { kind: 'logged', reviewId: logged.reviewId, rangeId: logged.rangeId };
     // The call is counted only after its row is on disk, because a call that could not be logged is not let in.
@@ -230,7 +234,7 @@ export class Recorder implements CallLog {
     await this.#habits.flush(this.#options.writer);
   }
 
-  async #writeFirstSeen(facts: AttemptFacts, now: number): Promise<Aggregate> {
+  async #writeFirstSeen(facts: AttemptFacts, now: number, isGivenUp: () => boolean): Promise<Aggregate> {
     const { log } = this.#options;
     const rowId = this.#newId();
     const aggregate: Aggregate = {
@@ -240,6 +244,7 @@ export class Recorder implements CallLog {
         facts,
         firstAt: now,
         network: undefined,
+        isGivenUp,
         onWritten: (outcome) => {
           if (outcome.kind === 'overtaken') {
             if (outcome.isFull === true) {

@@ -30,6 +30,16 @@ describe('the first call of a row', () => {
     expect(await rows()).toMatchObject([{ ip: IP, count: 1 }]);
   });
 
+  it('leaves no row of a call that was answered otherwise before its write began, and decides those anew that waited for it', async () => {
+    const recorder = recorderWith();
+    const givenUp = recorder.record(facts(IP), () => true);
+    const repeat = recorder.record(facts(IP));
+    expect(await Promise.all([givenUp, repeat])).toEqual([{ kind: 'overtaken' }, { kind: 'overtaken' }]);
+    expect(await rows()).toEqual([]);
+    await recorder.record(facts(IP));
+    expect(await rows()).toMatchObject([{ ip: IP, count: 1 }]);
+  });
+
   it('writes first calls that arrive together in transactions that are not too long', async () => {
     let writes = 0;
     const recorder = recorderWith({

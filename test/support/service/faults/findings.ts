@@ -18,6 +18,8 @@ export async function findingsOf(traffic: Traffic, query: Query): Promise<readon
   const rows = new Set(attempts.map(({ row }) => row));
   const calls = new Map<string, number>();
   for (const { ip, calls: count } of attempts) calls.set(ip, (calls.get(ip) ?? 0) + count);
+  const rowsOf = (ip: string): string =>
+    attempts.flatMap((one) => (one.ip === ip ? [`${one.row} ${one.calls}`] : [])).join();
   const ranges = await query<{ cidr: string }>('SELECT cidr FROM ranges ORDER BY cidr');
   const operations = await query<{ id: string; times: number }>(
     'SELECT operation_id AS id, CAST(count(*) AS INTEGER) AS times FROM audit WHERE operation_id IS NOT NULL GROUP BY 1',
@@ -34,7 +36,9 @@ export async function findingsOf(traffic: Traffic, query: Query): Promise<readon
     ...[...traffic.answered.keys()]
       .filter((row) => !rows.has(row))
       .map((row) => `answered, not logged: ${row}`),
-    ...[...calls].filter(([ip, count]) => count > traffic.sent(ip)).map(([ip]) => `counted twice: ${ip}`),
+    ...[...calls]
+      .filter(([ip, count]) => count > traffic.sent(ip))
+      .map(([ip]) => `counted twice, ${traffic.sent(ip)} calls: ${rowsOf(ip)}`),
     ...(ranges
       .map(({ cidr }) => cidr)
       .sort()
