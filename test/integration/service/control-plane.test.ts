@@ -221,7 +221,10 @@ describe('the control plane', () => {
 
   it('says that it lives and is ready', async () => {
     expect((await httpCall(`${world.service.url}/healthz`)).json).toEqual({ status: 'ok' });
-    expect((await httpCall(`${world.service.url}/readyz`)).json).toEqual({ status: 'ready' });
+    expect((await httpCall(`${world.service.url}/readyz`)).json).toEqual({
+      status: 'ready',
+      policyAgeSeconds: 0,
+    });
   });
 
   it('shows the link of a blocked call as a page that tells nothing and does nothing', async () => {
