@@ -108,13 +108,18 @@ export async function openPolicy(
   shutdown.add(() => follower?.stop());
   const followed = follower === undefined ? storage : confirmedStorage(storage, follower);
   const age: PolicyAge = follower ?? ageInTrouble(() => readiness, storage.exclusiveAccess);
-  const requireFresh = (): void => age.requireYounger(config.stalePolicyMs ?? -1);
+  const { stalePolicyMs } = config;
+  // What cannot be logged must not be decided.
+  const requireFresh =
+    spool === undefined || stalePolicyMs === null ? undefined : () => age.requireYounger(stalePolicyMs);
   const readiness = new Readiness({
     probe: () => followed.probe(),
     faults: () =>
       [...proxyFaults.why(), historyLoss.why(), sharedClock?.why()].filter((why) => why !== undefined),
     decidesAlone: () =>
-      spool?.isFailing === false && passes(requireFresh) ? decidesAlone(age, clock) : undefined,
+      requireFresh !== undefined && spool?.isFailing === false && passes(requireFresh)
+        ? decidesAlone(age, clock)
+        : undefined,
     onError: config.onError,
     onChange,
   });
@@ -142,8 +147,7 @@ export async function openPolicy(
   const gateOver = (gate: Gate): Gate => {
     const confirming = follower ?? storage.exclusiveAccess;
     const confirmed = confirming === undefined ? gate : confirmedGate(gate, confirming);
-    // What cannot be logged must not be decided.
-    if (spool === undefined || config.stalePolicyMs === null) return confirmed;
+    if (requireFresh === undefined) return confirmed;
     return gateWhileAway(confirmed, {
       isAway: () => readiness.isInTrouble,
       requireFresh,

@@ -88,12 +88,10 @@ async function openStorage({ config, log, shutdown }: Parts): Promise<Storage> {
 }
 
 /** Opens the spool of a process that decides without its database, or that has left calls in it. */
-async function openSpool({ config, log, shutdown }: Parts): Promise<Spool | undefined> {
+async function openSpool({ config, log }: Parts): Promise<Spool | undefined> {
   if (config.stalePolicyMs === null && !Spool.isIn(config.dataDir)) return undefined;
   try {
-    const spool = await Spool.open(config.dataDir);
-    shutdown.add(() => spool.close());
-    return spool;
+    return await Spool.open(config.dataDir);
   } catch (error) {
     const detail = `Calls are not decided while the database is away, because ${config.dataDir} cannot be used.`;
     log.write('warn', 'spool.unusable', { detail, error });
@@ -159,8 +157,11 @@ async function start(parts: Parts): Promise<Omit<RunningService, 'stop'>> {
     ranges: () => context.directory.accounts().reduce((sum, { ranges }) => sum + ranges.size, 0),
   });
   const tracing = await openTracing(parts, metrics);
+  // Its thread starts while the files are read.
+  const openingSpool = openSpool(parts);
+  shutdown.add(async () => (await openingSpool)?.close());
   const { geolocations, blocklists } = await openKnowledge(parts);
-  const spool = await openSpool(parts);
+  const spool = await openingSpool;
   const { context, follower, age, readiness, proxyFaults, gateOver, writesWaiting } = await openPolicy(
     parts,
     storage,

@@ -222,7 +222,6 @@ export interface ReviewsTable {
   changed_seq: number;
 }
 
-/** A network of which somebody wants nothing proposed for a key. */
 /** How much of each process's spool has been delivered. */
 export interface SpoolsTable {
   id: string;
@@ -230,6 +229,7 @@ export interface SpoolsTable {
   delivered: number;
 }
 
+/** A network of which somebody wants nothing proposed for a key. */
 export interface DeclinedProposalsTable {
   account_id: string;
   key_id: string;

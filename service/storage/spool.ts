@@ -48,6 +48,18 @@ async function inTransaction<T>(thread: SqliteThread, work: () => Promise<T>): P
   }
 }
 
+/** Makes the file and its log grow, because their disk may be the one that is full. What they have grown by stays theirs. */
+async function keepRoom(thread: SqliteThread): Promise<void> {
+  try {
+    await inTransaction(thread, () =>
+      thread.run('INSERT INTO room (bytes) VALUES (zeroblob(?))', [RESERVED_BYTES]),
+    );
+    await inTransaction(thread, () => thread.run('DELETE FROM room'));
+  } catch {
+    // What waits in the spool has to be delivered all the same, and there may be room for some calls.
+  }
+}
+
 /** Opens the thread of a spool's file, which belongs to one process at a time. @throws SqliteStatementError */
 async function openFile(file: string): Promise<SqliteThread> {
   makePrivateDatabase(file);
@@ -64,11 +76,9 @@ async function openFile(file: string): Promise<SqliteThread> {
       await thread.run('INSERT INTO spool (id) SELECT ? WHERE NOT EXISTS (SELECT * FROM spool)', [
         randomUUID(),
       ]);
-      // Its disk may be the one that is full. What this makes the file and its log grow by stays theirs.
       await thread.run('CREATE TABLE IF NOT EXISTS room (bytes BLOB NOT NULL)');
-      await thread.run('INSERT INTO room (bytes) VALUES (zeroblob(?))', [RESERVED_BYTES]);
     });
-    await inTransaction(thread, () => thread.run('DELETE FROM room'));
+    await keepRoom(thread);
     return thread;
   } catch (error) {
     await thread.close();

@@ -21,8 +21,6 @@ import type { ProxyFaults } from './proxy-faults';
 import { originalRequest, sentHeader } from './request-headers';
 
 const CHECK_PATH = '/v1/check';
-/** Any method checks. */
-const CHECK_SPAN = CHECK_PATH;
 
 export interface CheckOptions extends MessageOptions {
   readonly gate: Gate;
@@ -141,7 +139,7 @@ export function createCheckHandler(options: CheckOptions) {
 
   return (request: IncomingMessage, response: ServerResponse, pathAfterCheck: string): void => {
     const startedAt = performance.now();
-    tracing.ofRequest(CHECK_SPAN, request, response, () => {
+    tracing.ofRequest(CHECK_PATH, request, response, () => {
       void responseOf(request, pathAfterCheck).then((decided) =>
         sendSoon({ request, response, decided, startedAt }),
       );

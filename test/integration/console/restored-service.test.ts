@@ -6,6 +6,7 @@ import { addRange } from '#electron/core/use-cases/add-range';
 import type { Account, Attempt, AuditEvent, Key, Range, Review } from '#shared/domain/entities';
 import { DATABASE_FILE } from '#service/storage/sqlite';
 import { useRemoteWorld, value } from '#test/support/console/remote-world';
+import { RANGE } from '#test/support/console/two-accounts';
 import { freePort } from '#test/support/service/nginx';
 import { startTestService } from '#test/support/service/test-service';
 import { makeTempDir, removeTempDir } from '#test/support/temp-dir';
@@ -104,14 +105,7 @@ describe('a console of a service whose backup was put back', () => {
     let added = '';
     await world.service.restart(() => {
       restore();
-      const wish = {
-        effect: 'authorize',
-        label: '',
-        keyId: null,
-        expiresAt: null,
-        allowWide: false,
-      } as const;
-      added = value(addRange(world.console.core, { ...wish, cidr: '198.51.100.9' })).operationIds[0] ?? '';
+      added = value(addRange(world.console.core, { ...RANGE, cidr: '198.51.100.9' })).operationIds[0] ?? '';
     });
     await world.console.settled(added);
     await world.console.drained();

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, it } from 'vitest';
 import { addRange } from '#electron/core/use-cases/add-range';
 import { useRemoteWorld, value } from '#test/support/console/remote-world';
+import { RANGE } from '#test/support/console/two-accounts';
 import { hasPostgres, startPostgres, type TestPostgres } from '#test/support/service/postgres';
 import { startTestService } from '#test/support/service/test-service';
 import { waitFor } from '#test/support/wait-for';
@@ -42,14 +43,7 @@ describe.skipIf(!hasPostgres())(
         const { connection } = world.mirror();
         return connection.kind === 'online' && connection.state?.why?.includes('lacks changes');
       });
-      const wish = {
-        effect: 'authorize',
-        label: '',
-        keyId: null,
-        expiresAt: null,
-        allowWide: false,
-      } as const;
-      const [id = ''] = value(addRange(world.console.core, { ...wish, cidr: QUEUED })).operationIds;
+        const [id = ''] = value(addRange(world.console.core, { ...RANGE, cidr: QUEUED })).operationIds;
       await world.console.settled(id);
       await world.console.drained();
       await waitFor('the edit everywhere', () => listed().join() === [KEPT, `${QUEUED}/32`].join());

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { entryOf, type SpooledCall } from '#service/log/record/spool-entry';
 import { Spool, SpoolFullError } from '#service/storage/spool';
+import { mayMount, mountSmallDisk } from '#test/support/small-disk';
 import { makeTempDir, removeTempDir } from '#test/support/temp-dir';
 
 const callFrom = (ip: string, verdict: 'allowed' | 'blocked' = 'blocked'): SpooledCall => ({
@@ -54,6 +55,21 @@ describe('the spool', () => {
     expect(await addressesIn(next)).toEqual(['192.0.2.1', '192.0.2.2', '192.0.2.3']);
     const [first] = await next.oldest(1);
     expect(entryOf(first?.text ?? '')).toEqual(callFrom('192.0.2.1'));
+  });
+
+  it.skipIf(!mayMount)('opens on a disk that is nearly full, with what waits in it', async () => {
+    const disk = mountSmallDisk('16m');
+    try {
+      const spool = await Spool.open(disk.folder);
+      await spool.append([callFrom('192.0.2.1')]);
+      await spool.close();
+      disk.fill(1024 ** 2);
+      const next = await Spool.open(disk.folder);
+      expect(await addressesIn(next)).toEqual(['192.0.2.1']);
+      await next.close();
+    } finally {
+      disk.remove();
+    }
   });
 
   it('gives numbers that are never used again', async () => {
