@@ -43,7 +43,7 @@ describe.skipIf(!hasPostgres())(
         const { connection } = world.mirror();
         return connection.kind === 'online' && connection.state?.why?.includes('lacks changes');
       });
-        const [id = ''] = value(addRange(world.console.core, { ...RANGE, cidr: QUEUED })).operationIds;
+      const [id = ''] = value(addRange(world.console.core, { ...RANGE, cidr: QUEUED })).operationIds;
       await world.console.settled(id);
       await world.console.drained();
       await waitFor('the edit everywhere', () => listed().join() === [KEPT, `${QUEUED}/32`].join());
